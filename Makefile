@@ -1,0 +1,47 @@
+# Each target sets up everything it needs; only Python 3.11+ and make are assumed.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+READY := $(VENV)/.ready
+
+.PHONY: rehearse test check run format lint types bench lock clean
+
+rehearse: $(READY)  ## The film club on a simulated Discord: no token, no network
+	$(BIN)/python -m bot rehearse $(ARGS)
+
+test: $(READY)  ## The tests
+	$(BIN)/python -m pytest $(ARGS)
+
+check: $(READY) format lint types test  ## Exactly what CI runs
+
+run: $(READY)  ## The bot itself; needs DISCORD_TOKEN
+	$(BIN)/python -m bot run
+
+format: $(READY)
+	$(BIN)/ruff format --check .
+
+lint: $(READY)
+	$(BIN)/ruff check .
+
+types: $(READY)
+	$(BIN)/mypy
+
+bench: $(READY)  ## Measurements, printed side by side
+	$(BIN)/python -m tests.bench
+
+lock:  ## Renew requirements.txt from pyproject.toml
+	$(PYTHON) -m venv $(VENV)-lock
+	$(VENV)-lock/bin/python -m pip install --quiet uv
+	$(VENV)-lock/bin/uv pip compile pyproject.toml --extra rehearsal --extra dev --universal \
+		--generate-hashes --no-emit-index-url --no-header --no-annotate --quiet --output-file requirements.txt
+	rm -rf $(VENV)-lock
+
+clean:
+	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache build *.egg-info
+
+$(READY): requirements.txt pyproject.toml
+	$(PYTHON) -c 'import sys; sys.exit("Projectionist needs Python 3.11 or newer; this is " + sys.version.split()[0] + ". Set PYTHON=python3.11 or newer.") if sys.version_info < (3, 11) else None'
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.txt
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
+	touch $@

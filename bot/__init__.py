@@ -1,0 +1,5 @@
+"""Projectionist, the Discord bot that runs a film club.
+
+Imports run one way: cogs -> ui -> services -> storage -> domain; any layer may use clock and errors.
+`tests/test_architecture.py` holds this.
+"""

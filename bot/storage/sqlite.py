@@ -1,0 +1,237 @@
+"""The SQLite driver: one writer with group commit, one reader, both through aiosqlite."""
+
+import asyncio
+import sqlite3
+from collections.abc import Awaitable, Callable, Iterable
+from contextlib import AsyncExitStack
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import aiosqlite
+
+from bot.errors import RecordsUnavailable, StartupError
+from bot.storage.database import Parameters, Result, Row, Work
+
+MOST_WRITES_PER_COMMIT = 200
+
+
+class SqliteConnection:
+    """One unit of work's view of a connection. Refuses to be used after its work has ended."""
+
+    def __init__(self, raw: aiosqlite.Connection) -> None:
+        self._raw = raw
+        self._ended = False
+        self.actions: list[Callable[[], None]] = []
+
+    async def execute(self, sql: str, parameters: Parameters = ()) -> int:
+        async with self._usable().execute(sql, parameters) as cursor:
+            return cursor.rowcount
+
+    async def execute_many(self, sql: str, rows: Iterable[Parameters]) -> None:
+        async with self._usable().executemany(sql, rows):
+            return
+
+    async def one(self, sql: str, parameters: Parameters = ()) -> Row | None:
+        rows = await self.all(sql, parameters)
+        return rows[0] if rows else None
+
+    async def all(self, sql: str, parameters: Parameters = ()) -> list[Row]:
+        return list(await self._usable().execute_fetchall(sql, parameters))
+
+    def after_commit(self, action: Callable[[], None]) -> None:
+        self.actions.append(action)
+
+    def end(self) -> None:
+        self._ended = True
+
+    def _usable(self) -> aiosqlite.Connection:
+        if self._ended:
+            raise RuntimeError("this unit of work has ended; begin another one")
+        return self._raw
+
+
+@dataclass(slots=True)
+class _Write:
+    """A write that waits for its turn, or for the commit it shares."""
+
+    work: Callable[[SqliteConnection], Awaitable[Any]]
+    answer: asyncio.Future[Any]
+    actions: list[Callable[[], None]] = field(default_factory=list)
+    result: object = None
+
+
+class SqliteDatabase:
+    """WAL, synchronous=FULL, foreign keys on.
+
+    Invariants: only the drain task touches the writer; the drain task lives only while writes wait; a caller is
+    answered after the commit that holds its write, never before.
+    """
+
+    def __init__(self, writer: aiosqlite.Connection, reader: aiosqlite.Connection) -> None:
+        self._writer = writer
+        self._reader = reader
+        self._reading = asyncio.Lock()
+        self._waiting: list[_Write] = []
+        self._drain: asyncio.Task[None] | None = None
+        self._reads: set[asyncio.Task[Any]] = set()
+        self._closed = False
+
+    @classmethod
+    async def open(cls, path: Path, *, busy_seconds: float = 5.0) -> "SqliteDatabase":
+        """Open or create the file. Raises `StartupError` with a sentence when that cannot be done."""
+        async with AsyncExitStack() as opened:
+            try:
+                path.parent.mkdir(parents=True, exist_ok=True)
+                writer = await _connect(path, busy_seconds, "synchronous = FULL")
+                opened.push_async_callback(writer.close)
+                reader = await _connect(path, busy_seconds, "query_only = ON")
+            except (sqlite3.Error, OSError) as error:
+                raise StartupError(_cannot_open(path, error)) from error
+            opened.pop_all()
+        return cls(writer, reader)
+
+    async def read(self, work: Work[Result]) -> Result:
+        task = asyncio.create_task(self._read(work), name="database read")
+        self._reads.add(task)
+        task.add_done_callback(self._reads.discard)
+        return await asyncio.shield(task)
+
+    async def write(self, work: Work[Result]) -> Result:
+        if self._closed:
+            raise RecordsUnavailable("The bot is shutting down. Nothing was changed; try again in a minute.")
+        answer: asyncio.Future[Result] = asyncio.get_running_loop().create_future()
+        self._waiting.append(_Write(work, answer))
+        if self._drain is None or self._drain.done():
+            self._drain = asyncio.create_task(self._drain_writes(), name="database writer")
+        return await asyncio.shield(answer)
+
+    async def backup(self, path: Path) -> None:
+        """A consistent copy of the whole database into a new file, while others read and write."""
+        async with aiosqlite.connect(path) as target:
+            await self._reader.backup(target)
+
+    async def close(self) -> None:
+        """Finish the writes that were accepted, then let go of the file."""
+        self._closed = True
+        while self._drain is not None and not self._drain.done():
+            await asyncio.wait({self._drain})
+        if self._reads:
+            await asyncio.wait(set(self._reads))
+        await self._reader.close()
+        await self._writer.close()
+
+    async def _read(self, work: Work[Result]) -> Result:
+        async with self._reading:
+            connection = SqliteConnection(self._reader)
+            try:
+                await self._reader.execute("BEGIN")
+                return await work(connection)
+            except sqlite3.OperationalError as error:
+                raise _unavailable(error) from error
+            finally:
+                connection.end()
+                await _undo(self._reader)
+
+    async def _drain_writes(self) -> None:
+        while self._waiting:
+            batch = self._waiting[:MOST_WRITES_PER_COMMIT]
+            del self._waiting[:MOST_WRITES_PER_COMMIT]
+            await self._commit_together(batch)
+
+    async def _commit_together(self, batch: list[_Write]) -> None:
+        """One transaction for the batch. Any failure but a work's own fails every write that it held."""
+        try:
+            await self._writer.execute("BEGIN IMMEDIATE")
+            done = [write for write in batch if await self._in_savepoint(write)]
+            await self._writer.execute("COMMIT")
+        except BaseException as error:
+            await _undo(self._writer)
+            for write in batch:
+                _refuse(write, error)
+            if not isinstance(error, Exception):
+                raise
+            return
+        for write in done:
+            _accept(write)
+
+    async def _in_savepoint(self, write: _Write) -> bool:
+        """Whether the work succeeded. Its own exception undoes its own changes and goes to its caller."""
+        connection = SqliteConnection(self._writer)
+        await self._writer.execute("SAVEPOINT work")
+        try:
+            write.result = await write.work(connection)
+            write.actions = connection.actions
+        except Exception as error:
+            if not self._writer.in_transaction:
+                raise
+            await self._writer.execute("ROLLBACK TO work")
+            await self._writer.execute("RELEASE work")
+            _refuse(write, error)
+            return False
+        else:
+            await self._writer.execute("RELEASE work")
+            return True
+        finally:
+            connection.end()
+
+
+async def _connect(path: Path, busy_seconds: float, pragma: str) -> aiosqlite.Connection:
+    connection = await aiosqlite.connect(path, isolation_level=None, timeout=busy_seconds)
+    connection.row_factory = aiosqlite.Row
+    try:
+        for setting in ("journal_mode = WAL", "foreign_keys = ON", pragma):
+            await connection.execute(f"PRAGMA {setting}")
+    except BaseException:
+        await connection.close()
+        raise
+    return connection
+
+
+async def _undo(connection: aiosqlite.Connection) -> None:
+    if connection.in_transaction:
+        await connection.execute("ROLLBACK")
+
+
+def _accept(write: _Write) -> None:
+    if not write.answer.done():
+        write.answer.set_result(write.result)
+    for action in write.actions:
+        action()
+
+
+def _refuse(write: _Write, error: BaseException) -> None:
+    if write.answer.done():
+        return
+    if isinstance(error, sqlite3.OperationalError):
+        error = _unavailable(error)
+    if isinstance(error, Exception):
+        write.answer.set_exception(error)
+        write.answer.exception()  # A caller that was cancelled will not fetch it.
+    else:
+        write.answer.cancel()
+
+
+SENTENCES = {
+    "locked": "The club's records are busy just now.",
+    "readonly": "The club's records can only be read just now: the disk or the file is write-protected.",
+    "full": "The club's records cannot be written: the disk is full. A host should tell whoever runs the bot.",
+    "disk i/o": "The club's records cannot be reached: the disk reported an error.",
+}
+
+
+def _unavailable(error: sqlite3.OperationalError) -> Exception:
+    """A sentence where the cause lies outside the program; the error itself where our SQL is wrong."""
+    text = str(error)
+    for word, sentence in SENTENCES.items():
+        if word in text:
+            return RecordsUnavailable(f"{sentence} Nothing was changed; try again in a minute.")
+    return error
+
+
+def _cannot_open(path: Path, error: Exception) -> str:
+    if isinstance(error, sqlite3.DatabaseError) and "not a database" in str(error):
+        return (
+            f"{path} is not a database of Projectionist. Move it away, or set PROJECTIONIST_DATABASE to another path."
+        )
+    return f"The database {path} cannot be opened: {error}. Check that the folder exists and can be written."
