@@ -35,6 +35,19 @@ class Club:
 
 
 @dataclass(frozen=True, slots=True)
+class Actor:
+    """The member who asks for something, with what Discord says of their rights in this club."""
+
+    club_id: int
+    member_id: int
+    role_ids: frozenset[int] = frozenset()
+    manages_events: bool = False
+
+    def hosts(self, club: Club) -> bool:
+        return club.is_host(self.role_ids, manages_events=self.manages_events)
+
+
+@dataclass(frozen=True, slots=True)
 class HostNote:
     """Something that went wrong while no host was looking. `told_at`: when it was sent to them."""
 

@@ -35,7 +35,7 @@ class Handler:
     async def give_up(self, timer: Timer, reason: str) -> None:
         """Called once when the promise was given up, so that nothing is left half done."""
 
-    async def host_for(self, timer: Timer) -> int | None:  # noqa: ARG002 - handlers that know a host use it
+    async def host_for(self, timer: Timer) -> int | None:
         """Whom to tell when this fails; None for whoever looks at `/club check`."""
         return None
 

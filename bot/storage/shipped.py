@@ -26,7 +26,7 @@ LIST_SEPARATOR = "; "
 Model = TypeVar("Model", bound=BaseModel)
 Text = Annotated[str, Field(min_length=1)]
 Key = Annotated[str, Field(pattern=r"^[a-z0-9-]+$")]
-Number = Annotated[int | None, BeforeValidator(lambda cell: cell or None)]
+Minutes = Annotated[Annotated[int, Field(ge=1, le=900)] | None, BeforeValidator(lambda cell: cell or None)]
 Names = Annotated[tuple[str, ...], BeforeValidator(lambda cell: tuple(n for n in cell.split(LIST_SEPARATOR) if n))]
 
 
@@ -39,7 +39,7 @@ class FilmRow(BaseModel):
     title: Text
     year: int = Field(ge=1888, le=2100)
     director: str
-    runtime: Annotated[Number, Field(ge=1, le=900)]
+    runtime: Minutes
     subject: str = ""
     kind: FilmKind
     country: str

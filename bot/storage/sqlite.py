@@ -181,7 +181,8 @@ async def _connect(path: Path, busy_seconds: float, pragma: str) -> aiosqlite.Co
     connection.row_factory = aiosqlite.Row
     try:
         for setting in ("journal_mode = WAL", "foreign_keys = ON", pragma):
-            await connection.execute(f"PRAGMA {setting}")
+            # Fetched, because a row left unread keeps its statement, and so every savepoint, from ending.
+            await connection.execute_fetchall(f"PRAGMA {setting}")
     except BaseException:
         await connection.close()
         raise

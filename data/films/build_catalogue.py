@@ -33,10 +33,19 @@ SOURCE_QUERY = """
     SELECT imdbID, Title, Year, Director, Runtime, Genre, Country FROM omdb ORDER BY ID
 """
 MOST_NAMES = 3
+SHORTEST_MINUTES = 5
 LONGEST_MINUTES = 900
 # "George Tillman, Jr." and "Leander Ward, 6th Earl of Dudley" are one person each.
 NAME_SEPARATOR = re.compile(r", (?!Jr\.|Sr\.|\d+(?:st|nd|rd|th) )")
 WIKIDATA_ID = re.compile(r"Q\d+")
+# "Godspell (film)" and "Faust (2011 film)" carry a note that is not part of the title.
+TITLE_NOTE = re.compile(r" \((?:\d{4} )?film\)$")
+# Rows whose year is certainly wrong, by key, with the reason.
+EXCLUDED = {
+    "tt13880104": "Happening is of 2021, not 2002",
+    "tt8951692": "Military Wives is of 2019, not 2010",
+    "tt7214842": "One of Us is of 2017, not 2010",
+}
 
 
 class SourceError(Exception):
@@ -98,7 +107,7 @@ def names(text: str | None) -> str:
 
 def minutes(runtime: float | None) -> int | None:
     """Give the running time in whole minutes, or None where it cannot be right."""
-    if runtime is None or not 1 <= runtime <= LONGEST_MINUTES:
+    if runtime is None or not SHORTEST_MINUTES <= runtime <= LONGEST_MINUTES:
         return None
     return round(runtime)
 
@@ -113,7 +122,9 @@ def kind(genre: str | None) -> str:
 
 def film(row: SourceRow) -> Film | str:
     """Turn a row into a film, or say why it cannot become one."""
-    title = clean(row.title)
+    if row.key in EXCLUDED:
+        return "a wrong year"
+    title = TITLE_NOTE.sub("", clean(row.title))
     if not title:
         return "no title"
     if WIKIDATA_ID.fullmatch(title):

@@ -1,0 +1,72 @@
+"""The composition root: settings -> database -> stores -> services -> client."""
+
+from datetime import timedelta
+from pathlib import Path
+
+from bot.client import ProjectionistClient
+from bot.clock import Clock
+from bot.services.polls import PollService
+from bot.services.runner import LONGEST_NAP, TimerRunner
+from bot.services.schedule import Schedule
+from bot.services.services import Services
+from bot.settings import Settings
+from bot.storage.database import Database
+from bot.storage.facts import FactStore
+from bot.storage.films import FilmStore
+from bot.storage.migrator import migrate, shipped_migrations
+from bot.storage.shipped import SHIPPED, films_checksum, read_films
+from bot.storage.sqlite import SqliteDatabase
+from bot.ui.redraw import INTERVAL_SECONDS
+
+EXTENSIONS = ("cogs.polls",)
+"""The features, loaded by name: nothing in here imports them."""
+
+FILMS_FACT = "films"
+
+
+async def open_records(settings: Settings, clock: Clock, data: Path = SHIPPED) -> SqliteDatabase:
+    """The database, migrated and with the shipped films in it. Raises `StartupError`."""
+    database = await SqliteDatabase.open(settings.database, busy_seconds=settings.busy_seconds)
+    try:
+        await migrate(database, clock, shipped_migrations())
+        await load_films(database, data)
+    except BaseException:
+        await database.close()
+        raise
+    return database
+
+
+async def load_films(database: Database, data: Path) -> None:
+    """Bring the shipped films into the records when the files have changed. Raises `DataFileError`."""
+    checksum = films_checksum(data)
+    if await database.read(lambda c: FactStore(c).get(FILMS_FACT)) == checksum:
+        return
+    films = read_films(data)
+    await database.write(lambda c: FilmStore(c).set_catalogue(films))
+    await database.write(lambda c: FactStore(c).set(FILMS_FACT, checksum))
+
+
+def furnish(database: Database, clock: Clock, *, longest_nap: timedelta = LONGEST_NAP) -> Services:
+    """All services over one database."""
+    schedule = Schedule(clock)
+    return Services(
+        clock=clock,
+        database=database,
+        timers=TimerRunner(database, clock, schedule, longest_nap=longest_nap),
+        polls=PollService(database, clock, schedule),
+    )
+
+
+def build_client(
+    settings: Settings,
+    clock: Clock,
+    *,
+    longest_nap: timedelta = LONGEST_NAP,
+    redraw_seconds: float = INTERVAL_SECONDS,
+) -> ProjectionistClient:
+    """The bot, not yet started. It opens its database when it starts."""
+
+    async def open_house() -> Services:
+        return furnish(await open_records(settings, clock), clock, longest_nap=longest_nap)
+
+    return ProjectionistClient(open_house, EXTENSIONS, redraw_seconds=redraw_seconds)

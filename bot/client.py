@@ -1,0 +1,117 @@
+"""The discord.py client: opens the house, loads the features, syncs the commands, closes the house."""
+
+import hashlib
+import json
+from collections.abc import Awaitable, Callable, Sequence
+from typing import Any
+
+import discord
+import structlog
+from discord import app_commands
+from discord.ext import commands
+
+from bot.services.services import Services
+from bot.storage.facts import FactStore
+from bot.ui.context import Interaction
+from bot.ui.courier import Courier
+from bot.ui.failures import answer_failure
+from bot.ui.items import PersistentItem, refuse_unknown
+from bot.ui.redraw import INTERVAL_SECONDS, Redrawer
+
+log = structlog.get_logger(__name__)
+
+COMMANDS_FACT = "commands"
+
+
+class ClubTree(app_commands.CommandTree["ProjectionistClient"]):
+    """Binds the log's ids to every interaction, and fails in the one way."""
+
+    async def interaction_check(self, interaction: Interaction) -> bool:
+        bind_interaction(interaction)
+        return True
+
+    async def on_error(self, interaction: Interaction, error: app_commands.AppCommandError) -> None:
+        await answer_failure(interaction, error)
+
+
+class ProjectionistClient(commands.Bot):
+    """`open_house` makes the services; the client owns them from `setup_hook` to `close`."""
+
+    services: Services
+
+    def __init__(
+        self,
+        open_house: Callable[[], Awaitable[Services]],
+        extensions: Sequence[str],
+        *,
+        redraw_seconds: float = INTERVAL_SECONDS,
+    ) -> None:
+        super().__init__(
+            command_prefix=commands.when_mentioned,
+            help_command=None,
+            intents=discord.Intents(guilds=True),
+            allowed_mentions=discord.AllowedMentions.none(),
+            tree_cls=ClubTree,
+            chunk_guilds_at_startup=False,
+            max_messages=None,
+        )
+        self._open_house = open_house
+        self._extensions = extensions
+        self._items: list[type[PersistentItem[Any]]] = []
+        self._command_ids: dict[str, int] = {}
+        self.courier = Courier(self)
+        self.redrawer = Redrawer(redraw_seconds)
+
+    async def setup_hook(self) -> None:
+        self.services = await self._open_house()
+        for extension in self._extensions:
+            await self.load_extension(extension)
+        await self._sync_commands()
+
+    async def on_ready(self) -> None:
+        """Discord says this again after every reconnect; the runner starts once."""
+        self.services.timers.start()
+        log.info("ready", clubs=len(self.guilds))
+
+    async def on_interaction(self, interaction: Interaction) -> None:
+        bind_interaction(interaction)
+        await refuse_unknown(interaction, self._items)
+
+    def add_items(self, *items: type[PersistentItem[Any]]) -> None:
+        """Have these buttons and selects work, whenever their message was sent."""
+        self._items.extend(items)
+        self.add_dynamic_items(*items)
+
+    def mention_command(self, name: str) -> str:
+        """The command as a link to press; plain text until Discord knows the commands."""
+        command_id = self._command_ids.get(name.split(maxsplit=1)[0])
+        return f"</{name}:{command_id}>" if command_id else f"`/{name}`"
+
+    async def close(self) -> None:
+        services = getattr(self, "services", None)
+        if services is not None:
+            await services.timers.stop()
+            await self.redrawer.close()
+        await super().close()
+        if services is not None:
+            await services.database.close()
+
+    async def _sync_commands(self) -> None:
+        """Tell Discord of the commands when they have changed since it was told last, for this application."""
+        payload = [command.to_dict(self.tree) for command in self.tree.get_commands()]
+        known = await self.services.database.read(lambda c: FactStore(c).get(COMMANDS_FACT))
+        told = json.loads(known) if known else {}
+        checksum = hashlib.sha256(f"{self.application_id}{json.dumps(payload, sort_keys=True)}".encode()).hexdigest()
+        if told.get("checksum") != checksum:
+            synced = await self.tree.sync()
+            told = {"checksum": checksum, "ids": {command.name: command.id for command in synced}}
+            await self.services.database.write(lambda c: FactStore(c).set(COMMANDS_FACT, json.dumps(told)))
+            log.info("commands_synced", count=len(synced))
+        self._command_ids = told["ids"]
+
+
+def bind_interaction(interaction: Interaction) -> None:
+    """Put the ids of this interaction on every line that is logged for it."""
+    structlog.contextvars.bind_contextvars(
+        club=interaction.guild_id, member=interaction.user.id, interaction=interaction.id
+    )

@@ -1,0 +1,16 @@
+"""All services of one bot, in one place to hand around."""
+
+from dataclasses import dataclass
+
+from bot.clock import Clock
+from bot.services.polls import PollService
+from bot.services.runner import TimerRunner
+from bot.storage.database import Database
+
+
+@dataclass(frozen=True, slots=True)
+class Services:
+    clock: Clock
+    database: Database
+    timers: TimerRunner
+    polls: PollService

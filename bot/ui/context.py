@@ -1,0 +1,52 @@
+"""What an interaction carries into the house: the services, and who asks."""
+
+from typing import Any, Protocol, TypeAlias, cast
+
+import discord
+
+from bot.domain.clubs import Actor
+from bot.errors import UserError
+from bot.services.services import Services
+from bot.ui.courier import Courier
+from bot.ui.redraw import Redrawer
+
+Interaction: TypeAlias = discord.Interaction[Any]
+
+
+class House(Protocol):
+    """What the client offers to cogs, buttons and dialogs."""
+
+    services: Services
+    courier: Courier
+    redrawer: Redrawer
+
+    def mention_command(self, name: str) -> str:
+        """The command as a link to press, `/poll ask`; plain text until Discord knows the commands."""
+        ...
+
+
+def house_of(interaction: Interaction) -> House:
+    return cast("House", interaction.client)
+
+
+def services_of(interaction: Interaction) -> Services:
+    return house_of(interaction).services
+
+
+def actor_of(interaction: Interaction) -> Actor:
+    """Raises `UserError` outside a server."""
+    user = interaction.user
+    if interaction.guild_id is None or not isinstance(user, discord.Member):
+        raise UserError("This works only in a server. Go to your club's server and try it there.")
+    return Actor(
+        club_id=interaction.guild_id,
+        member_id=user.id,
+        role_ids=frozenset(role.id for role in user.roles),
+        manages_events=interaction.permissions.manage_events or interaction.permissions.administrator,
+    )
+
+
+def channel_id_of(interaction: Interaction) -> int:
+    if interaction.channel_id is None:
+        raise UserError("This works only in a channel. Go to your club's server and try it there.")
+    return interaction.channel_id

@@ -1,0 +1,21 @@
+"""Discord's limits, each named once. Source: Discord's developer documentation, August 2026."""
+
+CONTENT = 2000
+LAYOUT_TEXT = 4000
+LAYOUT_COMPONENTS = 40
+BUTTON_LABEL = 80
+BUTTONS_PER_ROW = 5
+SELECT_OPTIONS = 25
+OPTION_LABEL = 100
+OPTION_DESCRIPTION = 100
+CHOICES = 25
+CHOICE_NAME = 100
+CUSTOM_ID = 100
+EVENT_NAME = 100
+EVENT_DESCRIPTION = 1000
+EVENT_LOCATION = 100
+EVENTS_PER_SERVER = 100
+THREAD_NAME = 100
+NONCE = 25
+"""A later issue's dialogs: title 45, one to five items."""
+DIALOG_TITLE = 45

@@ -1,0 +1,50 @@
+"""Panels that change with every vote are redrawn at most about once a second."""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from typing import TypeAlias
+
+import structlog
+
+log = structlog.get_logger(__name__)
+
+INTERVAL_SECONDS = 1.0
+Draw: TypeAlias = Callable[[], Awaitable[None]]
+
+
+class Redrawer:
+    """For each key, one drawing at a time: the first at once, the next when the interval has passed.
+
+    A drawing shows what the records hold when it is drawn, so those asked for in between need no drawing of their
+    own. A task lives only while there is something to draw.
+    """
+
+    def __init__(self, interval_seconds: float = INTERVAL_SECONDS) -> None:
+        self._interval = interval_seconds
+        self._tasks: dict[str, asyncio.Task[None]] = {}
+        self._asked: set[str] = set()
+
+    def ask(self, key: str, draw: Draw) -> None:
+        """Have the panel of this key drawn soon."""
+        self._asked.add(key)
+        if key not in self._tasks:
+            self._tasks[key] = asyncio.create_task(self._draw(key, draw), name=f"redraw {key}")
+
+    async def close(self) -> None:
+        """Draw what is still asked for, without waiting for the interval."""
+        self._interval = 0
+        for task in list(self._tasks.values()):
+            task.cancel()
+        self._tasks.clear()
+
+    async def _draw(self, key: str, draw: Draw) -> None:
+        try:
+            while key in self._asked:
+                self._asked.discard(key)
+                await draw()
+                await asyncio.sleep(self._interval)
+        except Exception:
+            log.exception("redraw_fault", key=key)
+        finally:
+            self._asked.discard(key)
+            self._tasks.pop(key, None)

@@ -1,0 +1,1 @@
+"""The tests, by layer. `tests/discord` drives the whole bot as members would."""
