@@ -5,6 +5,8 @@ from pathlib import Path
 
 from bot.client import ProjectionistClient
 from bot.clock import Clock
+from bot.services.drafts import DraftService
+from bot.services.films import FilmService
 from bot.services.polls import PollService
 from bot.services.runner import LONGEST_NAP, TimerRunner
 from bot.services.schedule import Schedule
@@ -53,6 +55,8 @@ def furnish(database: Database, clock: Clock, *, longest_nap: timedelta = LONGES
         clock=clock,
         database=database,
         timers=TimerRunner(database, clock, schedule, longest_nap=longest_nap),
+        drafts=DraftService(database, clock),
+        films=FilmService(database),
         polls=PollService(database, clock, schedule),
     )
 

@@ -3,15 +3,17 @@
 import hashlib
 import json
 from collections.abc import Awaitable, Callable, Sequence
-from typing import Any
+from typing import Any, TypeAlias
 
 import discord
 import structlog
 from discord import app_commands
 from discord.ext import commands
 
+from bot.domain.drafts import Draft, DraftKind
 from bot.services.services import Services
 from bot.storage.facts import FactStore
+from bot.ui.confirm import ConfirmButton, DiscardButton
 from bot.ui.context import Interaction
 from bot.ui.courier import Courier
 from bot.ui.failures import answer_failure
@@ -21,6 +23,8 @@ from bot.ui.redraw import INTERVAL_SECONDS, Redrawer
 log = structlog.get_logger(__name__)
 
 COMMANDS_FACT = "commands"
+
+Act: TypeAlias = Callable[[Interaction, Draft], Awaitable[None]]
 
 
 class ClubTree(app_commands.CommandTree["ProjectionistClient"]):
@@ -58,12 +62,14 @@ class ProjectionistClient(commands.Bot):
         self._open_house = open_house
         self._extensions = extensions
         self._items: list[type[PersistentItem[Any]]] = []
+        self._acts: dict[DraftKind, Act] = {}
         self._command_ids: dict[str, int] = {}
         self.courier = Courier(self)
         self.redrawer = Redrawer(redraw_seconds)
 
     async def setup_hook(self) -> None:
         self.services = await self._open_house()
+        self.add_items(ConfirmButton, DiscardButton)
         for extension in self._extensions:
             await self.load_extension(extension)
         await self._sync_commands()
@@ -81,6 +87,13 @@ class ProjectionistClient(commands.Bot):
         """Have these buttons and selects work, whenever their message was sent."""
         self._items.extend(items)
         self.add_dynamic_items(*items)
+
+    def on_confirm(self, kind: DraftKind, act: Act) -> None:
+        """Have `act` called, once, when a member says yes to a draft of this kind."""
+        self._acts[kind] = act
+
+    async def confirmed(self, interaction: Interaction, draft: Draft) -> None:
+        await self._acts[draft.kind](interaction, draft)
 
     def mention_command(self, name: str) -> str:
         """The command as a link to press; plain text until Discord knows the commands."""

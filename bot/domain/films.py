@@ -7,6 +7,7 @@ from enum import StrEnum
 
 MOST_TITLE_LENGTH = 200
 FIRST_FILM_YEAR = 1888
+CHOICE = re.compile(r"film:(\d{1,18})")
 TYPED_TITLE = re.compile(r"^(?P<title>.+?)\s*\((?P<year>\d{4})\)$", re.DOTALL)
 
 
@@ -53,6 +54,11 @@ class Film:
         """ "Title (Year)", or the title alone where the year is not known."""
         return self.title if self.year is None else f"{self.title} ({self.year})"
 
+    @property
+    def choice(self) -> str:
+        """What autocomplete puts in for this film. No title looks like it, not even `1917` or `300`."""
+        return f"film:{self.film_id}"
+
 
 @dataclass(frozen=True, slots=True)
 class TypedFilm:
@@ -67,6 +73,12 @@ def title_key(text: str) -> str:
     decomposed = unicodedata.normalize("NFKD", text.replace("’", "'").casefold())
     plain = "".join(letter for letter in decomposed if not unicodedata.combining(letter))
     return " ".join(re.findall(r"\w+", plain.replace("'", "")))
+
+
+def read_film_choice(text: str) -> int | None:
+    """The film's id, if `text` is a `Film.choice`."""
+    found = CHOICE.fullmatch(text.strip())
+    return int(found[1]) if found else None
 
 
 def read_typed_film(text: str) -> TypedFilm:

@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 
 from bot.clock import Clock
+from bot.services.drafts import DraftService
+from bot.services.films import FilmService
 from bot.services.polls import PollService
 from bot.services.runner import TimerRunner
 from bot.storage.database import Database
@@ -13,4 +15,6 @@ class Services:
     clock: Clock
     database: Database
     timers: TimerRunner
+    drafts: DraftService
+    films: FilmService
     polls: PollService

@@ -5,6 +5,7 @@ from typing import Any, Protocol, TypeAlias, cast
 import discord
 
 from bot.domain.clubs import Actor
+from bot.domain.drafts import Draft
 from bot.errors import UserError
 from bot.services.services import Services
 from bot.ui.courier import Courier
@@ -19,6 +20,10 @@ class House(Protocol):
     services: Services
     courier: Courier
     redrawer: Redrawer
+
+    async def confirmed(self, interaction: Interaction, draft: Draft) -> None:
+        """Do what the feature that made the draft registered for its kind."""
+        ...
 
     def mention_command(self, name: str) -> str:
         """The command as a link to press, `/poll ask`; plain text until Discord knows the commands."""
