@@ -1,5 +1,15 @@
 """What a person may be told. Every message here is a whole sentence that says what to do instead."""
 
+import re
+
+MARKUP = re.compile(r"([\\`*_~|<\[@])")
+
+
+def quoted(text: str, limit: int = 200) -> str:
+    """What a member typed, between quotation marks and with its markdown and mentions made letters, for a sentence."""
+    shown = text if len(text) <= limit else text[: limit - 1] + "…"
+    return "“" + MARKUP.sub(r"\\\1", shown) + "”"
+
 
 class UserError(Exception):
     """A sentence for the person who caused it, answered privately."""

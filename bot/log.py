@@ -9,7 +9,10 @@ from bot.settings import LogFormat, Settings
 
 
 def configure_logging(settings: Settings) -> None:
-    """Send structlog's and the standard library's records (discord.py's) through one chain to stderr."""
+    """Send structlog's and the standard library's records (discord.py's) through one chain to stderr.
+
+    The libraries' debug lines would hold whole messages, and their tracebacks' variables as well.
+    """
     shared: list[structlog.typing.Processor] = [
         structlog.contextvars.merge_contextvars,
         structlog.stdlib.add_log_level,
@@ -29,11 +32,15 @@ def configure_logging(settings: Settings) -> None:
     root = logging.getLogger()
     root.handlers = [handler]
     root.setLevel(settings.log_level.upper())
-    logging.getLogger("aiosqlite").setLevel(logging.INFO)
+    for library in ("aiosqlite", "discord"):
+        logging.getLogger(library).setLevel(max(logging.INFO, root.level))
 
 
 def _last_steps(log_format: LogFormat) -> list[structlog.typing.Processor]:
     remove = structlog.stdlib.ProcessorFormatter.remove_processors_meta
     if log_format is LogFormat.JSON:
-        return [remove, structlog.processors.dict_tracebacks, structlog.processors.JSONRenderer()]
-    return [remove, structlog.dev.ConsoleRenderer(colors=sys.stderr.isatty())]
+        without_variables = structlog.tracebacks.ExceptionDictTransformer(show_locals=False)
+        tracebacks = structlog.processors.ExceptionRenderer(without_variables)
+        return [remove, tracebacks, structlog.processors.JSONRenderer()]
+    plain = structlog.dev.plain_traceback
+    return [remove, structlog.dev.ConsoleRenderer(colors=sys.stderr.isatty(), exception_formatter=plain)]

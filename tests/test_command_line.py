@@ -1,0 +1,96 @@
+"""The commands that a host types."""
+
+import shutil
+import sqlite3
+from pathlib import Path
+
+import discord
+import pytest
+
+from bot.__main__ import main
+from bot.client import ProjectionistClient
+
+
+@pytest.fixture(autouse=True)
+def at_home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """An empty folder with no settings but those that a test makes."""
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.delenv("DISCORD_TOKEN", raising=False)
+    return tmp_path
+
+
+def test_without_a_token_it_says_how_to_get_one(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["run"]) == 1
+    told = capsys.readouterr().err
+    assert "DISCORD_TOKEN" in told
+    assert "make rehearse" in told
+
+
+def test_a_refused_token_is_a_sentence_without_the_token(
+    at_home: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (at_home / ".env").write_text("DISCORD_TOKEN=very-secret\n")
+
+    async def refuse(*_: object) -> None:
+        raise discord.LoginFailure("Improper token has been passed.")
+
+    monkeypatch.setattr(ProjectionistClient, "start", refuse)
+    assert main(["run"]) == 1
+    told = capsys.readouterr()
+    assert "Discord refused the token" in told.err
+    assert "very-secret" not in told.err + told.out
+
+
+def test_wrong_settings_are_told_before_anything_is_done(
+    at_home: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("PROJECTIONIST_COLOUR", "blue")
+    assert main(["check"]) == 1
+    assert "PROJECTIONIST_COLOUR is not a setting" in capsys.readouterr().err
+    assert not list(at_home.iterdir())
+
+
+def test_the_environment_stands_over_the_file(
+    at_home: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (at_home / ".env").write_text("PROJECTIONIST_DATABASE=from-file.db\n")
+    monkeypatch.setenv("PROJECTIONIST_DATABASE", "from-environment.db")
+    main(["check"])
+    assert "from-environment.db" in capsys.readouterr().out
+
+
+def test_check_is_content_before_the_first_start(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["check"]) == 0
+    told = capsys.readouterr().out
+    assert "no database at" in told
+    assert "films" in told
+
+
+def test_check_looks_into_the_database(filled_records: Path, at_home: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (at_home / "data").mkdir()
+    shutil.copy(filled_records, at_home / "data" / "projectionist.db")
+    assert main(["check"]) == 0
+    assert "up to date" in capsys.readouterr().out
+
+
+def test_check_reports_a_database_that_is_none(at_home: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (at_home / "data").mkdir()
+    (at_home / "data" / "projectionist.db").write_text("no database " * 200)
+    assert main(["check"]) == 1
+    assert "not a database of Projectionist" in capsys.readouterr().out
+
+
+def test_a_backup_is_a_whole_database(filled_records: Path, at_home: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (at_home / "data").mkdir()
+    shutil.copy(filled_records, at_home / "data" / "projectionist.db")
+    assert main(["backup", "copy.db"]) == 0
+    copy = sqlite3.connect(at_home / "copy.db")
+    assert copy.execute("SELECT COUNT(*) FROM films").fetchone()[0] > 17000
+    copy.close()
+    assert main(["backup", "copy.db"]) == 1
+    assert "exists already" in capsys.readouterr().err
+
+
+def test_a_backup_of_nothing_says_so(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["backup", "copy.db"]) == 1
+    assert "nothing to save" in capsys.readouterr().err
