@@ -13,8 +13,9 @@ from discord.ext import commands
 from bot.domain.drafts import Draft, DraftKind
 from bot.services.services import Services
 from bot.storage.facts import FactStore
+from bot.ui.answers import answer
 from bot.ui.confirm import ConfirmButton, DiscardButton
-from bot.ui.context import Interaction
+from bot.ui.context import Interaction, bind_interaction
 from bot.ui.courier import Courier
 from bot.ui.failures import answer_failure
 from bot.ui.items import PersistentItem, refuse_unknown
@@ -33,6 +34,12 @@ class ClubTree(app_commands.CommandTree["ProjectionistClient"]):
     async def interaction_check(self, interaction: Interaction) -> bool:
         bind_interaction(interaction)
         return True
+
+    async def _call(self, interaction: discord.Interaction["ProjectionistClient"]) -> None:
+        """discord.py only logs an error in an autocomplete; the member would wait for choices that never come."""
+        await super()._call(interaction)
+        if interaction.type is discord.InteractionType.autocomplete and not interaction.response.is_done():
+            await answer(interaction)
 
     async def on_error(self, interaction: Interaction, error: app_commands.AppCommandError) -> None:
         await answer_failure(interaction, error)
@@ -121,10 +128,3 @@ class ProjectionistClient(commands.Bot):
             await self.services.database.write(lambda c: FactStore(c).set(COMMANDS_FACT, json.dumps(told)))
             log.info("commands_synced", count=len(synced))
         self._command_ids = told["ids"]
-
-
-def bind_interaction(interaction: Interaction) -> None:
-    """Put the ids of this interaction on every line that is logged for it."""
-    structlog.contextvars.bind_contextvars(
-        club=interaction.guild_id, member=interaction.user.id, interaction=interaction.id
-    )

@@ -91,7 +91,10 @@ class PostPoll(Handler):
         self._polls = client.services.polls
 
     async def carry_out(self, timer: Timer) -> None:
+        """A panel that was redrawn with a new vote has lost its marker, so the record is looked at first."""
         result = await self._polls.result(timer.club_id, timer.subject_id)
+        if result.poll.message_id is not None:
+            return
         message_id = await self._client.courier.post(timer, result.poll.channel_id, poll_panel(result, timer))
         await self._polls.record_message(timer.subject_id, message_id)
 

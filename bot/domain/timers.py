@@ -84,5 +84,5 @@ MARKER_RANGE = 2**31 - 1
 
 
 def retry_delay(attempts: int) -> timedelta:
-    """How long to wait after the given number of failed attempts: 5 s, doubled each time, at most 10 min."""
-    return min(timedelta(seconds=5 * 2.0 ** (attempts - 1)), timedelta(minutes=10))
+    """How long to wait after the given number of failed attempts: 10 s, doubled each time, at most 10 min."""
+    return min(timedelta(seconds=10 * 2.0 ** (attempts - 1)), timedelta(minutes=10))

@@ -3,7 +3,6 @@
 import asyncio
 import uuid
 from collections.abc import Awaitable, Callable
-from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -23,6 +22,7 @@ LONGEST_NAP = timedelta(minutes=1)
 AFTER_A_FAULT = timedelta(seconds=5)
 SETTLE_TIME = timedelta(seconds=20)
 STOP_TIME = timedelta(seconds=5)
+NOT_YET = "It is saved, but Discord does not take my message just now. I keep trying; there is no need to ask again."
 
 
 class Handler:
@@ -106,20 +106,21 @@ class TimerRunner:
             self._nap.cancel()
 
     async def settle(self, timer_id: int) -> None:
-        """Wait until the timer was carried out. Raises `UserError` with the reason if it was given up.
+        """Wait until the timer was carried out, 20 s at most.
 
-        Returns after 20 s at the latest; what is not done then is still promised.
+        Raises `UserError` with the reason if it was given up, and if it is not done yet, which is then still promised.
         """
         watcher: asyncio.Future[Failure | None] = asyncio.get_running_loop().create_future()
         self._watchers.setdefault(timer_id, []).append(watcher)
         try:
             state, error = await self._database.read(lambda c: TimerStore(c).outcome(timer_id))
-            failure = Failure(error or "It could not be done.") if state == "failed" else None
+            failure = Failure(error or NOT_YET) if state == "failed" else None
             if state == "pending":
                 self.wake()
-                with suppress(TimeoutError):
-                    async with asyncio.timeout(SETTLE_TIME.total_seconds()):
-                        failure = await watcher
+                async with asyncio.timeout(SETTLE_TIME.total_seconds()):
+                    failure = await watcher
+        except TimeoutError:
+            failure = Failure(NOT_YET)
         finally:
             self._forget(timer_id, watcher)
         if failure is not None:
@@ -236,6 +237,7 @@ class TimerRunner:
             return
         again = self._clock.now() + retry_delay(timer.attempts)
         await self._database.write(lambda c: TimerStore(c).retry(timer, self._worker, again, reason))
+        self._resolve(timer, Failure(NOT_YET))
 
     async def _give_up(self, timer: Timer, handler: Handler, reason: str) -> None:
         """Undo first, then mark: whoever dies in between undoes again."""

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from bot.clock import Clock, to_milliseconds
 from bot.errors import StartupError
-from bot.storage.database import Connection, Database
+from bot.storage.database import Connection, Database, Row
 
 MIGRATIONS = Path(__file__).parent / "migrations"
 FILE_NAME = re.compile(r"^(?P<version>\d{4})_[a-z_]+\.sql$")
@@ -53,20 +53,37 @@ async def migrate(database: Database, clock: Clock, migrations: list[Migration])
     migration remains.
     """
     await database.write(lambda connection: connection.execute(CREATE_TABLE))
-    applied = {row["version"]: row for row in await database.read(_applied)}
+    missing = await count_missing(database, migrations)
+    for migration in migrations[len(migrations) - missing :]:
+        await _apply(database, clock, migration)
+    return missing
+
+
+async def count_missing(database: Database, migrations: list[Migration]) -> int:
+    """How many migrations the database lacks.
+
+    Raises `StartupError` if it belongs to a newer program, or if a migration was changed after it was applied.
+    """
+    applied = {row["version"]: row["checksum"] for row in await database.read(_applied)}
     if newer := [version for version in applied if version > len(migrations)]:
         raise StartupError(
             f"This database was made by a newer Projectionist (version {max(newer)} of its tables; this program "
             f"knows {len(migrations)}). Start the newer program, or restore a backup from before the upgrade."
         )
-    missing = [migration for migration in migrations if migration.version not in applied]
-    for migration in missing:
-        await _apply(database, clock, migration)
-    return len(missing)
+    for migration in migrations[: len(applied)]:
+        if applied.get(migration.version) != migration.checksum:
+            raise StartupError(
+                f"Migration {migration.name} is not the one that this database was made with. Restore the file"
+                " from the release, or restore a backup."
+            )
+    return len(migrations) - len(applied)
 
 
-async def _applied(connection: Connection) -> list[sqlite3.Row]:
-    return await connection.all("SELECT version, name, checksum FROM schema_migrations ORDER BY version")
+async def _applied(connection: Connection) -> list[Row]:
+    tables = await connection.all("SELECT name FROM sqlite_master WHERE name = 'schema_migrations'")
+    if not tables:
+        return []
+    return await connection.all("SELECT version, checksum FROM schema_migrations ORDER BY version")
 
 
 async def _apply(database: Database, clock: Clock, migration: Migration) -> None:

@@ -3,6 +3,7 @@
 from typing import Any, Protocol, TypeAlias, cast
 
 import discord
+import structlog
 
 from bot.domain.clubs import Actor
 from bot.domain.drafts import Draft
@@ -12,6 +13,8 @@ from bot.ui.courier import Courier
 from bot.ui.redraw import Redrawer
 
 Interaction: TypeAlias = discord.Interaction[Any]
+
+ONLY_IN_A_SERVER = "This works only in a server. Go to your club's server and try it there."
 
 
 class House(Protocol):
@@ -42,7 +45,7 @@ def actor_of(interaction: Interaction) -> Actor:
     """Raises `UserError` outside a server."""
     user = interaction.user
     if interaction.guild_id is None or not isinstance(user, discord.Member):
-        raise UserError("This works only in a server. Go to your club's server and try it there.")
+        raise UserError(ONLY_IN_A_SERVER)
     return Actor(
         club_id=interaction.guild_id,
         member_id=user.id,
@@ -51,7 +54,21 @@ def actor_of(interaction: Interaction) -> Actor:
     )
 
 
+def guild_of(interaction: Interaction) -> discord.Guild:
+    """Raises `UserError` outside a server, and in one that the bot is not in."""
+    if interaction.guild is None:
+        raise UserError(ONLY_IN_A_SERVER)
+    return interaction.guild
+
+
 def channel_id_of(interaction: Interaction) -> int:
     if interaction.channel_id is None:
         raise UserError("This works only in a channel. Go to your club's server and try it there.")
     return interaction.channel_id
+
+
+def bind_interaction(interaction: Interaction) -> None:
+    """Put the ids of this interaction on every line that this task logs from now on."""
+    structlog.contextvars.bind_contextvars(
+        club=interaction.guild_id, member=interaction.user.id, interaction=interaction.id
+    )

@@ -34,7 +34,7 @@ class Courier:
                 view=view, nonce=timer.nonce, allowed_mentions=mentions or discord.AllowedMentions.none()
             )
         except (discord.Forbidden, discord.NotFound) as refused:
-            raise _undeliverable(refused, channel_id) from refused
+            raise undeliverable(refused, channel_id) from refused
         return message.id
 
     async def redraw(self, channel_id: int, message_id: int | None, view: ui.LayoutView) -> None:
@@ -51,10 +51,19 @@ class Courier:
         """Whether a direct message reached the member; not everybody takes them."""
         try:
             user = await self._client.fetch_user(member_id)
-            await user.send(text, nonce=timer.nonce)
+            if not (timer.was_tried_before and await self._was_told(timer, user, text)):
+                await user.send(text, nonce=timer.nonce)
         except (discord.Forbidden, discord.NotFound):
             return False
         return True
+
+    async def _was_told(self, timer: Timer, user: discord.User, text: str) -> bool:
+        """Whether the same words went out before a death; Discord strips what it stores."""
+        since = timer.due_at - CLOCKS_MAY_DIFFER
+        async for message in user.history(after=since, limit=LOOKED_THROUGH, oldest_first=True):
+            if self._is_ours(message) and message.content == text.strip():
+                return True
+        return False
 
     async def _find(self, timer: Timer, place: discord.PartialMessageable) -> int | None:
         """Our own message with the timer's marker, however long ago it was sent."""
@@ -80,7 +89,8 @@ def message_link(club_id: int, channel_id: int, message_id: int) -> str:
     return f"https://discord.com/channels/{club_id}/{channel_id}/{message_id}"
 
 
-def _undeliverable(refused: discord.HTTPException, channel_id: int) -> Undeliverable:
+def undeliverable(refused: discord.HTTPException, channel_id: int) -> Undeliverable:
+    """What a refusal that is for good means, for a host."""
     if isinstance(refused, discord.NotFound):
         return Undeliverable(
             "The channel that I was to post in no longer exists. A host can choose another with `/club settings`."

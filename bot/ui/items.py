@@ -5,10 +5,14 @@ from typing import Any, Self, TypeVar
 import discord
 from discord import ui
 
-from bot.ui.context import Interaction
+from bot.errors import NotThere
+from bot.ui.context import Interaction, bind_interaction
 from bot.ui.failures import answer_failure
 
 ID = r"\d{1,18}"
+"""Of our own records."""
+SNOWFLAKE = r"\d{1,20}"
+"""Of Discord's servers and members: 19 digits since 2022, up to 20."""
 BaseItem = TypeVar("BaseItem", bound="ui.Item[Any]")
 
 
@@ -21,11 +25,13 @@ class PersistentItem(ui.DynamicItem[BaseItem], template=r"(?!)"):
 
     @classmethod
     async def from_custom_id(cls, _interaction: Interaction, _item: ui.Item[Any], match: Any, /) -> Self:
-        numbers: dict[str, Any] = {name: int(value) for name, value in match.groupdict().items()}
-        return cls(**numbers)
+        """A group of digits arrives as a number, any other as the word that it is."""
+        parts: dict[str, Any] = {name: int(v) if v.isdecimal() else v for name, v in match.groupdict().items()}
+        return cls(**parts)
 
     async def callback(self, interaction: Interaction) -> None:
         """discord.py tells nobody of an error in here, so it is answered here."""
+        bind_interaction(interaction)
         try:
             await self.act(interaction)
         except Exception as error:  # noqa: BLE001 - the one way to fail takes all of them
@@ -48,4 +54,4 @@ async def refuse_unknown(interaction: discord.Interaction[Any], items: list[type
     if interaction.type is not discord.InteractionType.component or interaction.data is None:
         return
     if not is_known(str(interaction.data.get("custom_id", "")), items):
-        await interaction.response.send_message(GONE, ephemeral=True)
+        await answer_failure(interaction, NotThere(GONE))

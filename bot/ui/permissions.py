@@ -40,7 +40,7 @@ def missing(permissions: discord.Permissions, needs: Mapping[str, str]) -> dict[
 
 def require(place: Place, needs: Mapping[str, str]) -> None:
     """Raises `UserError` that names what is missing here and what to do."""
-    lacking = missing(place.permissions_for(place.guild.me), needs)
+    lacking = missing(place.permissions_for(place.guild.me), _in_thread(needs) if _is_thread(place) else needs)
     if lacking:
         raise UserError(
             f"I lack {_listed(lacking)} in {place.mention}, so nothing was done. A host can grant it in the"
@@ -66,6 +66,15 @@ def place_of(guild: discord.Guild | None, channel_id: int) -> Place:
             " `/club settings`."
         )
     return place
+
+
+def _is_thread(place: Place) -> bool:
+    return isinstance(place, discord.Thread)
+
+
+def _in_thread(needs: Mapping[str, str]) -> dict[str, str]:
+    """Inside a thread another permission decides whether one may post."""
+    return {("send_messages_in_threads" if name == "send_messages" else name): why for name, why in needs.items()}
 
 
 def _title(name: str) -> str:

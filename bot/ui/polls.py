@@ -8,10 +8,9 @@ from bot.ui import limits
 from bot.ui.context import Interaction, actor_of, house_of, services_of
 from bot.ui.items import ID, PersistentItem
 from bot.ui.layout import Item, panel
-from bot.ui.text import QUIET, count, cut, full_time, listed, member, safe
+from bot.ui.text import QUIET, bar, count, cut, full_time, listed, member, safe
 
 MOST_BUTTONS = 5
-BAR_LENGTH = 12
 
 
 class PollButton(PersistentItem[ui.Button[ui.LayoutView]], template=rf"v1:poll:(?P<poll_id>{ID}):(?P<position>\d)"):
@@ -117,14 +116,9 @@ def _answers(result: PollResult) -> str:
         return "\n".join(f"- {safe(option)}" for option in result.poll.options)
     most = max(result.counts, default=0)
     return "\n".join(
-        f"{safe(option)}\n`{_bar(votes, most)}` {count(votes, 'vote')}"
+        f"{safe(option)}\n`{bar(votes, most)}` {count(votes, 'vote')}"
         for option, votes in zip(result.poll.options, result.counts, strict=True)
     )
-
-
-def _bar(votes: int, most: int) -> str:
-    filled = round(BAR_LENGTH * votes / most) if most else 0
-    return "█" * filled + "░" * (BAR_LENGTH - filled)
 
 
 def _verdict(result: PollResult) -> str:

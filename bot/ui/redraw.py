@@ -9,6 +9,7 @@ import structlog
 log = structlog.get_logger(__name__)
 
 INTERVAL_SECONDS = 1.0
+LAST_DRAWINGS_SECONDS = 3.0
 Draw: TypeAlias = Callable[[], Awaitable[None]]
 
 
@@ -31,11 +32,9 @@ class Redrawer:
             self._tasks[key] = asyncio.create_task(self._draw(key, draw), name=f"redraw {key}")
 
     async def close(self) -> None:
-        """Draw what is still asked for, without waiting for the interval."""
-        self._interval = 0
-        for task in list(self._tasks.values()):
-            task.cancel()
-        self._tasks.clear()
+        """Let what is still asked for be drawn, for a few seconds at most."""
+        if self._tasks:
+            await asyncio.wait(set(self._tasks.values()), timeout=LAST_DRAWINGS_SECONDS)
 
     async def _draw(self, key: str, draw: Draw) -> None:
         try:

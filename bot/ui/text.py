@@ -1,12 +1,14 @@
 """Member text made safe, cut to size, and the shapes in which things are named everywhere."""
 
 from datetime import datetime
+from zoneinfo import ZoneInfo
 
 import discord
 
 from bot.domain.films import Film
 
 ELLIPSIS = "…"
+BAR_LENGTH = 12
 ACCENT = discord.Colour(0xB3372F)
 QUIET = discord.Colour(0x6B6A75)
 
@@ -23,17 +25,17 @@ def safe(text: str, limit: int = 300) -> str:
     return discord.utils.escape_mentions(escaped.replace("<", "\\<"))
 
 
-def film_name(film: Film) -> str:
-    """The film in bold, its year behind it."""
+def film_name(film: Film, limit: int = 200) -> str:
+    """The film in bold, its title at most `limit` characters, its year behind it."""
     year = "" if film.year is None else f" ({film.year})"
-    return f"**{safe(film.title, 200)}**{year}"
+    return f"**{safe(film.title, limit)}**{year}"
 
 
 def film_details(film: Film) -> str:
     """Director, running time and country, as far as they are known."""
     runtime = f"{film.runtime_minutes} min" if film.runtime_minutes else ""
-    director = f"directed by {safe(film.director, 120)}" if film.director else ""
-    return " · ".join(part for part in (director, runtime, safe(film.country, 80)) if part)
+    director = f"directed by {safe(film.directors, 120)}" if film.director else ""
+    return " · ".join(part for part in (director, runtime, safe(film.countries, 80)) if part)
 
 
 def member(member_id: int) -> str:
@@ -42,6 +44,10 @@ def member(member_id: int) -> str:
 
 def channel(channel_id: int) -> str:
     return f"<#{channel_id}>"
+
+
+def role(role_id: int) -> str:
+    return f"<@&{role_id}>"
 
 
 def full_time(instant: datetime) -> str:
@@ -57,6 +63,12 @@ def day(instant: datetime) -> str:
     return discord.utils.format_dt(instant, "D")
 
 
+def wall_time(instant: datetime, zone: ZoneInfo) -> str:
+    """ "Friday 6 March 2026, 20:00 in Europe/Berlin": the time on the club's own wall, in words."""
+    local = instant.astimezone(zone)
+    return f"{local:%A} {local.day} {local:%B %Y, %H:%M} in {zone.key}"
+
+
 def count(number: int, one: str, many: str | None = None) -> str:
     """ "1 vote", "2 votes"."""
     return f"{number} {one if number == 1 else many or one + 's'}"
@@ -65,3 +77,9 @@ def count(number: int, one: str, many: str | None = None) -> str:
 def listed(items: list[str]) -> str:
     """ "a", "a and b", "a, b and c"."""
     return " and ".join([", ".join(items[:-1]), items[-1]] if len(items) > 1 else items)
+
+
+def bar(number: int, most: int) -> str:
+    """A bar of twelve squares, filled as far as `number` goes towards `most`."""
+    filled = round(BAR_LENGTH * number / most) if most else 0
+    return "█" * filled + "░" * (BAR_LENGTH - filled)

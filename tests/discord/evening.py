@@ -19,7 +19,8 @@ from bot.errors import UserError
 from bot.settings import Settings
 
 # simcord looks every 50 ms whether the bot has settled; that is most of a test's time.
-Env._settle_internal.__kwdefaults__["idle"] = 1e-4
+SETTLING: dict[str, Any] = Env._settle_internal.__kwdefaults__ or {}
+SETTLING["idle"] = 1e-4
 
 MEMBERS = ("ann", "ben", "cleo", "dan")
 LONGEST_STEP = timedelta(hours=6)
@@ -101,8 +102,14 @@ class Evening:
         """What everybody sees in the channel, the oldest first."""
         return [shown(message) for message in channel.history() if not message.flags.ephemeral]
 
+    def sent(self) -> list[dict[str, Any]]:
+        """What the bot sent to channels, as Discord got it, the oldest first."""
+        posts = [r for r in self.env.http_requests if r.method == "POST" and r.path.endswith("/messages")]
+        return [post.json for post in posts if isinstance(post.json, dict)]
+
     def last_panel(self, channel: Any) -> discord.Message:
-        return [message for message in channel.history() if not message.flags.ephemeral][-1]
+        panels: list[discord.Message] = [m for m in channel.history() if not m.flags.ephemeral]
+        return panels[-1]
 
     def raise_unexpected(self) -> None:
         """Whatever the bot raised, other than sentences for members, is a fault."""

@@ -1,0 +1,321 @@
+"""What is promised for an instant happens, once, however often the process dies."""
+
+import asyncio
+from collections.abc import Callable
+from datetime import timedelta
+
+import pytest
+
+from bot.domain.timers import LEASE, MOST_ATTEMPTS, Timer, TimerKind, retry_delay
+from bot.errors import Undeliverable, UserError
+from bot.services.runner import Handler, TimerRunner
+from bot.services.schedule import Schedule
+from bot.storage.clubs import ClubStore, HostNoteStore
+from bot.storage.database import Connection
+from bot.storage.sqlite import SqliteDatabase
+from bot.storage.timers import TimerStore
+from tests.clocks import FixedClock
+
+CLUB = 77
+POLL = 5
+
+
+class Killed(BaseException):
+    """The process dies here."""
+
+
+class Channel:
+    """Discord, as far as a timer's handler can see: it refuses a second message of one nonce for a while."""
+
+    def __init__(self) -> None:
+        self.messages: list[str] = []
+        self.nonces: set[str] = set()
+
+    def send(self, nonce: str) -> None:
+        if nonce not in self.nonces:
+            self.nonces.add(nonce)
+            self.messages.append(nonce)
+
+    def forget_nonces(self) -> None:
+        self.nonces.clear()
+
+
+class Poster(Handler):
+    """Sends, then records; dies at the step it is told to die at, once."""
+
+    def __init__(self, channel: Channel) -> None:
+        self.channel = channel
+        self.recorded: list[int] = []
+        self.die_at: str | None = None
+        self.errors: list[Exception] = []
+        self.given_up: list[str] = []
+
+    async def carry_out(self, timer: Timer) -> None:
+        self.step("before sending")
+        if self.errors:
+            raise self.errors.pop(0)
+        if not (timer.was_tried_before and self.channel.messages):
+            self.channel.send(timer.nonce)
+        self.step("between sending and recording")
+        self.recorded.append(timer.subject_id)
+        self.step("after recording")
+
+    async def give_up(self, timer: Timer, reason: str) -> None:
+        self.given_up.append(reason)
+
+    def step(self, name: str) -> None:
+        if self.die_at == name:
+            self.die_at = None
+            raise Killed(name)
+
+
+class Stage:
+    """One database, and one process after the other on it."""
+
+    def __init__(self, database: SqliteDatabase, clock: FixedClock) -> None:
+        self.database = database
+        self.clock = clock
+        self.channel = Channel()
+        self.poster = Poster(self.channel)
+        self.start_process()
+
+    def start_process(self) -> None:
+        self.schedule = Schedule(self.clock)
+        self.runner = TimerRunner(self.database, self.clock, self.schedule)
+        self.runner.register(TimerKind.CLOSE_POLL, self.poster)
+        self.runner.register(TimerKind.REMIND_SCREENING, self.poster)
+
+    async def promise(self, kind: TimerKind = TimerKind.CLOSE_POLL, after: timedelta = timedelta(0)) -> int:
+        async def work(connection: Connection) -> int:
+            await ClubStore(connection).ensure(CLUB, self.clock.now())
+            return await self.schedule.promise(connection, CLUB, kind, POLL, self.clock.now() + after)
+
+        return await self.database.write(work)
+
+    async def outcome(self, timer_id: int) -> str:
+        state, _ = await self.database.read(lambda c: TimerStore(c).outcome(timer_id))
+        return state
+
+    async def notes(self) -> list[str]:
+        since = self.clock.now() - timedelta(days=30)
+        notes = await self.database.read(lambda c: HostNoteStore(c).list_since(CLUB, since, 10))
+        return [note.text for note in notes]
+
+
+@pytest.fixture
+def stage(database: SqliteDatabase, clock: FixedClock) -> Stage:
+    return Stage(database, clock)
+
+
+async def test_a_timer_is_carried_out_when_it_is_due_and_not_before(stage: Stage) -> None:
+    timer_id = await stage.promise(after=timedelta(hours=2))
+    assert await stage.runner.run_due() == 0
+    stage.clock.advance(timedelta(hours=2))
+    assert await stage.runner.run_due() == 1
+    assert await stage.runner.run_due() == 0
+    assert len(stage.channel.messages) == 1
+    assert await stage.outcome(timer_id) == "done"
+
+
+@pytest.mark.parametrize("step", ["before sending", "between sending and recording", "after recording"])
+async def test_a_death_between_two_steps_leaves_one_message_and_a_finished_row(stage: Stage, step: str) -> None:
+    timer_id = await stage.promise()
+    stage.poster.die_at = step
+    with pytest.raises(Killed):
+        await stage.runner.run_due()
+    stage.start_process()
+    assert await stage.runner.run_due() == 0, "the dead process's lease still holds"
+    stage.clock.advance(LEASE)
+    assert await stage.runner.run_due() == 1
+    assert len(stage.channel.messages) == 1
+    assert await stage.outcome(timer_id) == "done"
+
+
+async def test_a_death_before_the_mark_leaves_one_message_and_a_finished_row(
+    stage: Stage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    timer_id = await stage.promise()
+
+    async def die(*_: object) -> bool:
+        raise Killed
+
+    with monkeypatch.context() as patched:
+        patched.setattr(TimerStore, "finish", die)
+        with pytest.raises((Killed, asyncio.CancelledError)):
+            await stage.runner.run_due()
+    stage.start_process()
+    stage.clock.advance(LEASE)
+    await stage.runner.run_due()
+    assert len(stage.channel.messages) == 1
+    assert await stage.outcome(timer_id) == "done"
+
+
+async def test_two_processes_share_the_work(stage: Stage) -> None:
+    await stage.promise()
+    other = TimerRunner(stage.database, stage.clock, Schedule(stage.clock))
+    other.register(TimerKind.CLOSE_POLL, stage.poster)
+    counts = await asyncio.gather(stage.runner.run_due(), other.run_due())
+    assert sum(counts) == 1
+    assert len(stage.channel.messages) == 1
+
+
+async def test_a_fault_is_tried_again_later_and_later(stage: Stage) -> None:
+    timer_id = await stage.promise()
+    stage.poster.errors = [ConnectionResetError("gone"), ConnectionResetError("gone")]
+    await stage.runner.run_due()
+    assert await stage.outcome(timer_id) == "pending"
+    assert await stage.runner.run_due() == 0
+    stage.clock.advance(retry_delay(1))
+    await stage.runner.run_due()
+    stage.clock.advance(retry_delay(2))
+    await stage.runner.run_due()
+    assert await stage.outcome(timer_id) == "done"
+    assert len(stage.channel.messages) == 1
+
+
+async def test_faults_without_end_are_given_up_and_the_host_is_told(stage: Stage) -> None:
+    timer_id = await stage.promise()
+    stage.poster.errors = [ConnectionResetError("gone")] * MOST_ATTEMPTS
+    for attempt in range(1, MOST_ATTEMPTS + 1):
+        await stage.runner.run_due()
+        stage.clock.advance(retry_delay(attempt))
+    assert await stage.outcome(timer_id) == "failed"
+    assert len(stage.poster.given_up) == 1
+    assert "failed 8 times" in (await stage.notes())[0]
+
+
+async def test_a_refusal_is_given_up_at_once_undone_and_told(stage: Stage) -> None:
+    timer_id = await stage.promise()
+    stage.poster.errors = [Undeliverable("The channel is gone.")]
+    await stage.runner.run_due()
+    assert await stage.outcome(timer_id) == "failed"
+    assert stage.poster.given_up == ["The channel is gone."]
+    assert await stage.notes() == ["The channel is gone."]
+
+
+async def test_a_close_that_is_long_due_still_happens(stage: Stage) -> None:
+    timer_id = await stage.promise()
+    stage.clock.advance(timedelta(days=9))
+    await stage.runner.run_due()
+    assert await stage.outcome(timer_id) == "done"
+
+
+async def test_a_reminder_beyond_its_grace_is_missed_and_the_host_is_told(stage: Stage) -> None:
+    timer_id = await stage.promise(TimerKind.REMIND_SCREENING)
+    stage.clock.advance(timedelta(minutes=31))
+    await stage.runner.run_due()
+    assert stage.channel.messages == []
+    assert await stage.outcome(timer_id) == "missed"
+    assert "reminder was not sent" in (await stage.notes())[0]
+
+
+async def test_a_second_promise_is_a_new_generation(stage: Stage) -> None:
+    timer_id = await stage.promise(after=timedelta(hours=1))
+    assert await stage.promise(after=timedelta(hours=3)) == timer_id
+    stage.clock.advance(timedelta(hours=2))
+    assert await stage.runner.run_due() == 0
+    stage.clock.advance(timedelta(hours=1))
+    await stage.runner.run_due()
+    assert stage.channel.messages == [f"{timer_id}.2"]
+
+
+async def test_a_timer_that_moved_while_it_was_carried_out_is_not_marked_done(stage: Stage) -> None:
+    timer_id = await stage.promise()
+
+    async def move(timer: Timer) -> None:
+        await stage.promise(after=timedelta(hours=3))
+
+    stage.poster.carry_out = move  # type: ignore[method-assign]
+    await stage.runner.run_due()
+    assert await stage.outcome(timer_id) == "pending"
+
+
+async def test_a_cancelled_timer_does_nothing(stage: Stage) -> None:
+    timer_id = await stage.promise()
+    await stage.database.write(lambda c: stage.schedule.cancel(c, TimerKind.CLOSE_POLL, POLL))
+    assert await stage.runner.run_due() == 0
+    assert await stage.outcome(timer_id) == "cancelled"
+
+
+async def test_a_kind_that_nobody_knows_is_given_up(stage: Stage) -> None:
+    timer_id = await stage.promise(TimerKind.POST_PICK)
+    await stage.runner.run_due()
+    assert await stage.outcome(timer_id) == "failed"
+
+
+async def test_a_kind_has_one_handler(stage: Stage) -> None:
+    with pytest.raises(ValueError, match="handler already"):
+        stage.runner.register(TimerKind.CLOSE_POLL, stage.poster)
+
+
+async def until(condition: Callable[[], bool]) -> None:
+    """Let the loop turn, without sleeping, until the condition holds."""
+    async with asyncio.timeout(5):
+        while not condition():  # noqa: ASYNC110 - what is waited for has no event
+            await asyncio.sleep(0)
+
+
+async def test_the_loop_wakes_for_a_new_timer_and_survives_a_fault(
+    stage: Stage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    stage.runner.start()
+    stage.runner.start()
+    await until(lambda: stage.runner._nap is not None)
+    with monkeypatch.context() as patched:
+        patched.setattr("bot.services.runner.AFTER_A_FAULT", timedelta(milliseconds=1))
+        patched.setattr(TimerRunner, "_start_due", broken)
+        FAULTS.clear()
+        stage.runner.wake()
+        await until(lambda: len(FAULTS) > 1)
+    await stage.promise()
+    await until(lambda: bool(stage.channel.messages))
+    await stage.runner.stop()
+
+
+FAULTS: list[None] = []
+
+
+async def broken(*_: object) -> None:
+    FAULTS.append(None)
+    raise ConnectionResetError("the records are away")
+
+
+async def test_a_loop_that_dies_is_replaced(stage: Stage, monkeypatch: pytest.MonkeyPatch) -> None:
+    stage.runner.start()
+    first = stage.runner._loop
+    assert first is not None
+    first.cancel()
+    await until(lambda: stage.runner._loop is not first)
+    await stage.promise()
+    await until(lambda: bool(stage.channel.messages))
+    await stage.runner.stop()
+    assert stage.runner._loop is None
+
+
+async def test_whoever_waits_for_a_timer_hears_how_it_went(stage: Stage) -> None:
+    stage.runner.start()
+    await stage.runner.settle(await stage.promise())
+    assert len(stage.channel.messages) == 1
+    stage.poster.errors = [Undeliverable("I may not post there.")]
+    with pytest.raises(UserError, match="I may not post there"):
+        await stage.runner.settle(await stage.promise())
+    assert await stage.notes() == [], "who waits was told; the host need not be"
+    await stage.runner.stop()
+
+
+async def test_one_slow_timer_does_not_hold_up_the_others(stage: Stage) -> None:
+    release = asyncio.Event()
+
+    class Slow(Handler):
+        async def carry_out(self, timer: Timer) -> None:
+            await release.wait()
+
+    stage.runner.register(TimerKind.POST_PICK, Slow())
+    stage.runner.start()
+    slow_id = await stage.promise(TimerKind.POST_PICK)
+    await stage.promise()
+    await until(lambda: bool(stage.channel.messages))
+    assert await stage.outcome(slow_id) == "pending"
+    release.set()
+    await stage.runner.stop()
+    assert await stage.outcome(slow_id) == "done"

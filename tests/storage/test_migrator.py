@@ -1,0 +1,82 @@
+"""Migrations are whole or not at all."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+
+from bot.errors import StartupError
+from bot.storage.migrator import Migration, count_missing, migrate, shipped_migrations, statements
+from bot.storage.sqlite import SqliteDatabase
+from tests.clocks import FixedClock
+
+FIRST = Migration(1, "0001_first", "CREATE TABLE films (title TEXT);\nINSERT INTO films VALUES ('Amy; or not');\n")
+BROKEN = Migration(2, "0002_broken", "CREATE TABLE picks (week TEXT);\nINSERT INTO nowhere VALUES (1);\n")
+MENDED = Migration(2, "0002_mended", "CREATE TABLE picks (week TEXT);\n")
+
+
+async def tables(database: SqliteDatabase) -> set[str]:
+    rows = await database.read(lambda c: c.all("SELECT name FROM sqlite_master WHERE type = 'table'"))
+    return {row["name"] for row in rows}
+
+
+@pytest.fixture
+async def empty(tmp_path: Path) -> AsyncIterator[SqliteDatabase]:
+    database = await SqliteDatabase.open(tmp_path / "empty.db")
+    yield database
+    await database.close()
+
+
+async def test_migrations_are_applied_once(empty: SqliteDatabase, clock: FixedClock) -> None:
+    assert await migrate(empty, clock, [FIRST, MENDED]) == 2
+    assert await migrate(empty, clock, [FIRST, MENDED]) == 0
+    assert {"films", "picks"} <= await tables(empty)
+
+
+async def test_a_migration_that_fails_half_way_leaves_nothing_behind(empty: SqliteDatabase, clock: FixedClock) -> None:
+    with pytest.raises(StartupError, match="0002_broken failed and was undone"):
+        await migrate(empty, clock, [FIRST, BROKEN])
+    assert "picks" not in await tables(empty)
+    assert await count_missing(empty, [FIRST, MENDED]) == 1
+    assert await migrate(empty, clock, [FIRST, MENDED]) == 1
+    assert "picks" in await tables(empty)
+
+
+async def test_a_database_of_a_newer_program_is_refused(empty: SqliteDatabase, clock: FixedClock) -> None:
+    await migrate(empty, clock, [FIRST, MENDED])
+    with pytest.raises(StartupError, match="made by a newer Projectionist"):
+        await migrate(empty, clock, [FIRST])
+
+
+async def test_a_migration_that_was_changed_afterwards_is_refused(empty: SqliteDatabase, clock: FixedClock) -> None:
+    await migrate(empty, clock, [FIRST])
+    with pytest.raises(StartupError, match="not the one that this database was made with"):
+        await migrate(empty, clock, [Migration(1, "0001_first", FIRST.sql + "-- changed\n")])
+
+
+async def test_two_processes_that_start_at_once_migrate_once(
+    empty: SqliteDatabase, clock: FixedClock, tmp_path: Path
+) -> None:
+    other = await SqliteDatabase.open(tmp_path / "empty.db")
+    await asyncio.gather(migrate(empty, clock, [FIRST]), migrate(other, clock, [FIRST]))
+    assert len(await other.read(lambda c: c.all("SELECT * FROM films"))) == 1
+    await other.close()
+
+
+async def test_the_shipped_migrations_make_the_tables(empty: SqliteDatabase, clock: FixedClock) -> None:
+    assert await migrate(empty, clock, shipped_migrations()) == len(shipped_migrations())
+    assert {"clubs", "timers", "ballots", "film_titles"} <= await tables(empty)
+
+
+def test_a_gap_in_the_numbers_is_refused(tmp_path: Path) -> None:
+    (tmp_path / "0001_first.sql").write_text("SELECT 1;")
+    (tmp_path / "0003_third.sql").write_text("SELECT 1;")
+    with pytest.raises(StartupError, match="not numbered"):
+        shipped_migrations(tmp_path)
+
+
+def test_a_script_is_taken_apart_at_its_statements_only() -> None:
+    assert statements("-- a; b\nSELECT ';';\nSELECT 2;\n") == ["-- a; b\nSELECT ';';", "SELECT 2;"]
+    with pytest.raises(StartupError, match="middle of a statement"):
+        statements("SELECT 1")
