@@ -1,11 +1,15 @@
 """A club: one server's settings."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields, replace
 from datetime import datetime
+from enum import Enum
 from zoneinfo import ZoneInfo
+
+from bot.errors import UserError
 
 DEFAULT_ZONE = "UTC"
 DEFAULT_NOMINATION_LIMIT = 2
+MOST_NOMINATIONS = 25
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +49,44 @@ class Actor:
 
     def hosts(self, club: Club) -> bool:
         return club.is_host(self.role_ids, manages_events=self.manages_events)
+
+
+class Unchanged(Enum):
+    """Stands where a setting is left as it is, since None takes a setting away."""
+
+    UNCHANGED = "unchanged"
+
+
+UNCHANGED = Unchanged.UNCHANGED
+
+
+@dataclass(frozen=True, slots=True)
+class ClubChanges:
+    """The settings that a host gave; the others stay."""
+
+    announcement_channel_id: int | Unchanged = UNCHANGED
+    discussion_channel_id: int | Unchanged = UNCHANGED
+    host_role_id: int | Unchanged | None = UNCHANGED
+    ping_role_id: int | Unchanged | None = UNCHANGED
+    time_zone: str | Unchanged = UNCHANGED
+    nomination_limit: int | Unchanged = UNCHANGED
+
+    def applied_to(self, club: Club) -> Club:
+        """Raises `UserError` for what no club may have."""
+        given = {field.name: getattr(self, field.name) for field in fields(self)}
+        changed = replace(club, **{name: value for name, value in given.items() if value is not UNCHANGED})
+        _refuse_everyone(changed)
+        if not 1 <= changed.nomination_limit <= MOST_NOMINATIONS:
+            raise UserError(f"A member can have 1 to {MOST_NOMINATIONS} open nominations. Choose a number in between.")
+        return changed
+
+
+def _refuse_everyone(club: Club) -> None:
+    """The role of everyone has the server's own id."""
+    if club.host_role_id == club.club_id:
+        raise UserError("With @everyone as the host role everybody could close a vote. Choose a role for the hosts.")
+    if club.ping_role_id == club.club_id:
+        raise UserError("I do not ping everyone. Choose a role that members join for the club's news.")
 
 
 @dataclass(frozen=True, slots=True)

@@ -54,8 +54,10 @@ class HostNoteStore:
         )
         return note_id
 
-    async def get(self, note_id: int) -> HostNote | None:
-        row = await self._connection.one("SELECT * FROM host_notes WHERE note_id = ?", (note_id,))
+    async def get(self, club_id: int, note_id: int) -> HostNote | None:
+        row = await self._connection.one(
+            "SELECT * FROM host_notes WHERE note_id = ? AND club_id = ?", (note_id, club_id)
+        )
         return None if row is None else _note(row)
 
     async def set_told(self, note_id: int, now: datetime) -> None:
