@@ -7,8 +7,12 @@ from enum import StrEnum
 
 MOST_TITLE_LENGTH = 200
 FIRST_FILM_YEAR = 1888
-CHOICE = re.compile(r"film:(\d{1,18})")
-TYPED_TITLE = re.compile(r"^(?P<title>.+?)\s*\((?P<year>\d{4})\)$", re.DOTALL)
+CHOICE = re.compile(r"film:([0-9]{1,18})")
+TYPED_TITLE = re.compile(r"^(?P<title>.+?)\s*\((?P<year>[0-9]{4})\)$", re.DOTALL)
+APOSTROPHES = re.compile("['’‘`´ʼ]")
+NAME_SEPARATOR = "; "
+JOINERS = "\u200c\u200d"
+"""They hold letters of some scripts, and emoji, together."""
 
 
 class FilmKind(StrEnum):
@@ -55,6 +59,15 @@ class Film:
         return self.title if self.year is None else f"{self.title} ({self.year})"
 
     @property
+    def directors(self) -> str:
+        """The director, or all of them with commas between."""
+        return self.director.replace(NAME_SEPARATOR, ", ")
+
+    @property
+    def countries(self) -> str:
+        return self.country.replace(NAME_SEPARATOR, ", ")
+
+    @property
     def choice(self) -> str:
         """What autocomplete puts in for this film. No title looks like it, not even `1917` or `300`."""
         return f"film:{self.film_id}"
@@ -69,10 +82,14 @@ class TypedFilm:
 
 
 def title_key(text: str) -> str:
-    """The form in which titles are compared: no accents, no case, one space between words."""
-    decomposed = unicodedata.normalize("NFKD", text.replace("’", "'").casefold())
+    """The form in which titles are compared: no accents, no case, `and` for `&`, one space between words.
+
+    A title without a letter or digit, such as `$`, is its own key.
+    """
+    folded = unicodedata.normalize("NFKD", APOSTROPHES.sub("", text)).casefold()
+    decomposed = APOSTROPHES.sub("", unicodedata.normalize("NFKD", folded)).replace("&", " and ")
     plain = "".join(letter for letter in decomposed if not unicodedata.combining(letter))
-    return " ".join(re.findall(r"\w+", plain.replace("'", "")))
+    return " ".join(re.findall(r"\w+", plain) or plain.split())
 
 
 def read_film_choice(text: str) -> int | None:
@@ -81,9 +98,18 @@ def read_film_choice(text: str) -> int | None:
     return int(found[1]) if found else None
 
 
+def one_line(text: str) -> str:
+    """Member text on one line, without the control characters that would hide it or turn its direction round."""
+    return " ".join("".join(" " if _is_control(letter) else letter for letter in text).split())
+
+
+def _is_control(letter: str) -> bool:
+    return unicodedata.category(letter).startswith("C") and letter not in JOINERS
+
+
 def read_typed_film(text: str) -> TypedFilm:
-    """Takes "Some Film (1999)" apart. Control characters and runs of white space become one space."""
-    clean = " ".join("".join(c if c.isprintable() else " " for c in text).split())
+    """Takes "Some Film (1999)" apart."""
+    clean = one_line(text)
     found = TYPED_TITLE.match(clean)
     if found and int(found["year"]) >= FIRST_FILM_YEAR:
         return TypedFilm(found["title"], int(found["year"]))

@@ -29,6 +29,13 @@ class FilmStore:
         )
         return [read_film(row) for row in rows]
 
+    async def list_newest(self, limit: int) -> list[Film]:
+        """Of the shipped films that have themes, the newest first."""
+        rows = await self._connection.all(
+            "SELECT * FROM films WHERE club_id IS NULL AND themes <> '' ORDER BY year DESC, film_id LIMIT ?", (limit,)
+        )
+        return [read_film(row) for row in rows]
+
     async def search(self, club_id: int, text: str, limit: int) -> list[Film]:
         """Films whose titles hold these words or the beginnings of them, in any order; typos are forgiven."""
         ids = await self._index.find(club_id, text, limit)

@@ -49,21 +49,56 @@ class NominationStore:
         """The open nomination of this film."""
         return await self._first(f"nominations.club_id = ? AND nominations.film_id = ? AND {IS_OPEN}", club_id, film_id)
 
-    async def list(self, club_id: int, status: NominationStatus, limit: int = 500) -> list[Nomination]:
-        """The oldest first."""
+    async def list_candidates(self, election_id: int) -> list[Nomination]:
+        """The nominations that an election is held on, in the order in which they were taken into it."""
         rows = await self._connection.all(
-            f"{SELECT} WHERE nominations.club_id = ? AND {CONDITIONS[status]}"
-            " ORDER BY nominated_at, nomination_id LIMIT ?",
-            (club_id, limit),
+            f"{SELECT} JOIN (SELECT nomination_id AS taken, position FROM candidates WHERE election_id = ?) AS takings"
+            " ON taken = nomination_id ORDER BY position",
+            (election_id,),
         )
         return [_nomination(row) for row in rows]
 
-    async def count_open(self, club_id: int, member_id: int) -> int:
-        row = await self._connection.one(
-            f"SELECT COUNT(*) AS number FROM nominations WHERE club_id = ? AND member_id = ? AND {IS_OPEN}",
-            (club_id, member_id),
+    async def latest_for(self, club_id: int, film_id: int) -> Nomination | None:
+        """The film's open nomination; where it has none, the last that it had."""
+        return await self._first(
+            f"nominations.club_id = ? AND nominations.film_id = ? ORDER BY {IS_OPEN} DESC, nominated_at DESC,"
+            " nomination_id DESC LIMIT 1",
+            club_id,
+            film_id,
         )
-        return 0 if row is None else int(row["number"])
+
+    async def list(self, club_id: int, status: NominationStatus, limit: int = 500, offset: int = 0) -> list[Nomination]:
+        """The oldest first."""
+        rows = await self._connection.all(
+            f"{SELECT} WHERE nominations.club_id = ? AND {CONDITIONS[status]}"
+            " ORDER BY nominated_at, nomination_id LIMIT ? OFFSET ?",
+            (club_id, limit, offset),
+        )
+        return [_nomination(row) for row in rows]
+
+    async def count(self, club_id: int, status: NominationStatus) -> int:
+        return await self._number(f"club_id = ? AND {CONDITIONS[status]}", club_id)
+
+    async def count_open(self, club_id: int, member_id: int) -> int:
+        return await self._number(f"club_id = ? AND member_id = ? AND {IS_OPEN}", club_id, member_id)
+
+    async def is_on_ballot(self, nomination_id: int) -> bool:
+        """Whether it is a candidate in an election that is still open."""
+        row = await self._connection.one(
+            "SELECT 1 FROM candidates JOIN elections USING (election_id)"
+            " WHERE nomination_id = ? AND closed_at IS NULL AND cancelled_at IS NULL",
+            (nomination_id,),
+        )
+        return row is not None
+
+    async def last_screened(self, club_id: int, film_id: int, now: datetime) -> datetime | None:
+        """When the latest screening of the film that is over began."""
+        row = await self._connection.one(
+            "SELECT MAX(starts_at) AS starts_at FROM screenings"
+            " WHERE club_id = ? AND film_id = ? AND ends_at <= ? AND cancelled_at IS NULL",
+            (club_id, film_id, to_milliseconds(now)),
+        )
+        return None if row is None else maybe_instant(row["starts_at"])
 
     async def settle(self, nomination_id: int, status: NominationStatus, now: datetime) -> bool:
         """Move an open nomination to another status; whether it was still open."""
@@ -82,6 +117,10 @@ class NominationStore:
             " AND other.shelved_at IS NULL)",
             (nomination_id,),
         )
+
+    async def _number(self, condition: str, *parameters: object) -> int:
+        row = await self._connection.one(f"SELECT COUNT(*) AS number FROM nominations WHERE {condition}", parameters)
+        return 0 if row is None else int(row["number"])
 
     async def _first(self, condition: str, *parameters: object) -> Nomination | None:
         row = await self._connection.one(f"{SELECT} WHERE {condition}", parameters)

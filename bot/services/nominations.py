@@ -1,0 +1,200 @@
+"""Nominations: putting films forward, taking them back, and what the club knows of a film."""
+
+from collections.abc import Iterable
+from datetime import datetime
+
+from bot.clock import Clock
+from bot.domain.clubs import Actor, Club
+from bot.domain.films import Film, read_film_choice, read_typed_film, title_key
+from bot.domain.nominations import (
+    MOST_PITCH_LENGTH,
+    FilmPast,
+    FilmReport,
+    Nominated,
+    Nomination,
+    NominationStatus,
+    read_pitch,
+)
+from bot.domain.pages import PAGE_LENGTH, Page, PageSpan
+from bot.domain.picks import Week
+from bot.errors import HostOnly, NotThere, UserError, quoted
+from bot.services.films import find_or_add_film, known_film, the_one_film
+from bot.storage.clubs import ClubStore
+from bot.storage.database import Connection, Database
+from bot.storage.films import FilmStore
+from bot.storage.nominations import NominationStore
+from bot.storage.picks import PickStore
+
+WEEKS_AHEAD = 104
+"""A film that is the pick of a coming week counts as watched, too."""
+
+
+class NominationService:
+    def __init__(self, database: Database, clock: Clock) -> None:
+        self._database = database
+        self._clock = clock
+
+    async def nominate(
+        self, actor: Actor, film_text: str, pitch: str, *, confirmed: bool = False
+    ) -> Nominated | FilmPast:
+        """Put a film forward; what `film_text` may be, `find_or_add_film` says.
+
+        Where the club has watched the film, nothing is done unless `confirmed`, and its past is returned. Raises
+        `UserError` for a film that is nominated already, a member at their limit, a pitch or title too long, and a
+        title that several films bear; the pitch is given back in it.
+        """
+        line = read_pitch(pitch)
+
+        async def work(connection: Connection) -> Nominated | FilmPast:
+            now = self._clock.now()
+            club = await ClubStore(connection).ensure(actor.club_id, now)
+            await the_one_film(connection, actor.club_id, film_text)
+            film = await find_or_add_film(connection, actor.club_id, film_text)
+            await _may_nominate(connection, actor, club, film)
+            past = await _past(connection, club, film, now)
+            if not past.is_blank and not confirmed:
+                return past
+            nominations = NominationStore(connection)
+            added = await nominations.add(Nomination(0, actor.club_id, film, actor.member_id, line, now))
+            return Nominated(added, await nominations.count(actor.club_id, NominationStatus.OPEN))
+
+        try:
+            return await self._database.write(work)
+        except UserError as refused:
+            kept = f" Your pitch, to keep: {quoted(line, MOST_PITCH_LENGTH)}" if line else ""
+            raise UserError(f"{refused.message}{kept}") from refused
+
+    async def list_page(self, club_id: int, status: NominationStatus, number: int) -> Page[Nomination]:
+        """The oldest first."""
+
+        async def work(connection: Connection) -> Page[Nomination]:
+            nominations = NominationStore(connection)
+            span = PageSpan.at(number, await nominations.count(club_id, status))
+            return Page(await nominations.list(club_id, status, PAGE_LENGTH, span.offset), span)
+
+        return await self._database.read(work)
+
+    async def report(self, club_id: int, film_text: str) -> FilmReport:
+        """All about a film. Raises `NotThere` if no film is known by that title."""
+
+        async def work(connection: Connection) -> FilmReport:
+            club = await ClubStore(connection).get(club_id)
+            film = await known_film(connection, club_id, film_text)
+            namesakes = await FilmStore(connection).list_titled(club_id, film.title, None)
+            return FilmReport(
+                past=await _past(connection, club, film, self._clock.now()),
+                nomination=await NominationStore(connection).latest_for(club_id, film.film_id),
+                namesakes=tuple(other for other in namesakes if other != film),
+            )
+
+        return await self._database.read(work)
+
+    async def list_removable(self, actor: Actor) -> list[Nomination]:
+        """The open nominations that the actor may withdraw, which for a host are all; the oldest first."""
+
+        async def work(connection: Connection) -> list[Nomination]:
+            hosts = actor.hosts(await ClubStore(connection).get(actor.club_id))
+            nominations = await NominationStore(connection).list(actor.club_id, NominationStatus.OPEN)
+            return [nomination for nomination in nominations if hosts or nomination.member_id == actor.member_id]
+
+        return await self._database.read(work)
+
+    async def withdraw(self, actor: Actor, film_text: str) -> Nomination:
+        """Take back one's own nomination of a film, or as a host anybody's."""
+
+        async def work(connection: Connection) -> Nomination:
+            club = await ClubStore(connection).get(actor.club_id)
+            nomination = await _open_nomination(connection, actor.club_id, film_text)
+            if nomination.member_id != actor.member_id and not actor.hosts(club):
+                raise UserError(
+                    f"<@{nomination.member_id}> nominated {quoted(nomination.film.label)}, so only they or a host can"
+                    " withdraw it."
+                )
+            return await self._settle(connection, nomination, NominationStatus.WITHDRAWN)
+
+        return await self._database.write(work)
+
+    async def shelve(self, actor: Actor, film_text: str) -> Nomination:
+        """Set a nomination aside. Raises `HostOnly`."""
+
+        async def work(connection: Connection) -> Nomination:
+            if not actor.hosts(await ClubStore(connection).get(actor.club_id)):
+                raise HostOnly("shelve a nomination")
+            nomination = await _open_nomination(connection, actor.club_id, film_text)
+            return await self._settle(connection, nomination, NominationStatus.SHELVED)
+
+        return await self._database.write(work)
+
+    async def _settle(self, connection: Connection, nomination: Nomination, status: NominationStatus) -> Nomination:
+        nominations = NominationStore(connection)
+        if await nominations.is_on_ballot(nomination.nomination_id):
+            raise UserError(
+                f"{quoted(nomination.film.label)} is on the ballot of the running vote. Wait until that closes, or"
+                " have a host end it with `/vote cancel`."
+            )
+        await nominations.settle(nomination.nomination_id, status, self._clock.now())
+        settled = await nominations.get(nomination.club_id, nomination.nomination_id)
+        return settled or nomination
+
+
+async def _may_nominate(connection: Connection, actor: Actor, club: Club, film: Film) -> None:
+    """Raises `UserError` if the film is nominated, or the member has as many open nominations as they may."""
+    nominations = NominationStore(connection)
+    if double := await nominations.open_for(actor.club_id, film.film_id):
+        who = "You" if double.member_id == actor.member_id else f"<@{double.member_id}>"
+        raise UserError(
+            f"{who} nominated {quoted(film.label)} already, {_ago(double.nominated_at)}. `/films list` shows all that"
+            " is open; nominate another film."
+        )
+    open_now = await nominations.count_open(actor.club_id, actor.member_id)
+    if open_now >= club.nomination_limit:
+        films = "nomination" if club.nomination_limit == 1 else "nominations"
+        raise UserError(
+            f"A member may have {club.nomination_limit} open {films}, and you have {open_now}. Take one back with"
+            f" `/films withdraw`, and there is room for {quoted(film.label)}."
+        )
+
+
+async def _past(connection: Connection, club: Club, film: Film, now: datetime) -> FilmPast:
+    this_week = Week.of(now, club.zone)
+    return FilmPast(
+        film=film,
+        current_week=this_week,
+        week=await PickStore(connection).watched_week(club.club_id, film.film_id, this_week.after(WEEKS_AHEAD)),
+        screened_at=await NominationStore(connection).last_screened(club.club_id, film.film_id, now),
+    )
+
+
+async def _open_nomination(connection: Connection, club_id: int, text: str) -> Nomination:
+    """The open nomination of the film that was chosen or typed. Raises `UserError` where there is none, or several."""
+    nominations = NominationStore(connection)
+    meant = _meant(await nominations.list(club_id, NominationStatus.OPEN), text)
+    if len(meant) > 1:
+        named = ", ".join(quoted(nomination.film.label) for nomination in meant)
+        raise UserError(f"Several nominations fit: {named}. Choose one of the suggestions.")
+    if meant:
+        return meant[0]
+    film = await known_film(connection, club_id, text)
+    last = await nominations.latest_for(club_id, film.film_id)
+    if last is None or last.changed_at is None:
+        raise NotThere(f"{quoted(film.label)} is not nominated. `/films list` shows what is.")
+    raise NotThere(
+        f"{quoted(film.label)} was {last.status} {_ago(last.changed_at)}, so there is nothing left to do."
+        " `/films list` shows what is open."
+    )
+
+
+def _meant(nominations: Iterable[Nomination], text: str) -> list[Nomination]:
+    film_id, typed = read_film_choice(text), read_typed_film(text)
+    if film_id is not None:
+        return [nomination for nomination in nominations if nomination.film.film_id == film_id]
+    return [
+        nomination
+        for nomination in nominations
+        if title_key(nomination.film.title) == title_key(typed.title) and typed.year in {None, nomination.film.year}
+    ]
+
+
+def _ago(instant: datetime) -> str:
+    """How long ago, as everybody's own Discord words it."""
+    return f"<t:{int(instant.timestamp())}:R>"
