@@ -108,7 +108,7 @@ def _film_rows(path: Path) -> Iterator[FilmRow]:
         for row in reader:
             yield _valid(FilmRow, row, path, reader.line_num)
     except csv.Error as error:
-        raise DataFileError(str(path), reader.line_num, f"{error}") from error
+        raise DataFileError(str(path), reader.line_num + 1, f"{error}") from error
 
 
 def _tables(path: Path, name: str, model: type[Model]) -> list[Model]:
@@ -119,6 +119,8 @@ def _tables(path: Path, name: str, model: type[Model]) -> list[Model]:
     except tomllib.TOMLDecodeError as error:
         raise DataFileError(str(path), _line_in(str(error)), str(error)) from error
     lines = [number for number, line in enumerate(text.splitlines(), 1) if line.strip() == f"[[{name}]]"]
+    if not isinstance(tables, list) or len(tables) != len(lines):
+        raise DataFileError(str(path), None, f"each {name} must begin with a line of its own, [[{name}]]")
     rows = [_valid(model, table, path, line) for table, line in zip(tables, lines, strict=True)]
     _refuse_doubles(path, lines, [str(table["key"]) for table in tables])
     if not rows:
