@@ -1,26 +1,44 @@
 """The composition root: settings -> database -> stores -> services -> client."""
 
+import sqlite3
 from datetime import timedelta
 from pathlib import Path
 
 from bot.client import ProjectionistClient
 from bot.clock import Clock
+from bot.domain.prompts import Shelf
+from bot.errors import StartupError
+from bot.services.clubs import ClubService
+from bot.services.discussions import DiscussionService
 from bot.services.drafts import DraftService
+from bot.services.elections import ElectionService
 from bot.services.films import FilmService
+from bot.services.nominations import NominationService
+from bot.services.picks import PickService
 from bot.services.polls import PollService
 from bot.services.runner import LONGEST_NAP, TimerRunner
 from bot.services.schedule import Schedule
+from bot.services.screenings import ScreeningService
 from bot.services.services import Services
 from bot.settings import Settings
 from bot.storage.database import Database
 from bot.storage.facts import FactStore
 from bot.storage.films import FilmStore
 from bot.storage.migrator import migrate, shipped_migrations
-from bot.storage.shipped import SHIPPED, films_checksum, read_films
+from bot.storage.shipped import SHIPPED, films_checksum, read_films, read_shelf
 from bot.storage.sqlite import SqliteDatabase
 from bot.ui.redraw import INTERVAL_SECONDS
 
-EXTENSIONS = ("cogs.polls",)
+EXTENSIONS = (
+    "cogs.films",
+    "cogs.elections",
+    "cogs.clubs",
+    "cogs.help",
+    "cogs.polls",
+    "cogs.picks",
+    "cogs.parties",
+    "cogs.discussions",
+)
 """The features, loaded by name: nothing in here imports them."""
 
 FILMS_FACT = "films"
@@ -38,6 +56,25 @@ async def open_records(settings: Settings, clock: Clock, data: Path = SHIPPED) -
     return database
 
 
+async def back_up(settings: Settings, target: Path) -> None:
+    """Copy the database into a new file, also while the bot runs. Raises `StartupError`."""
+    _check_paths(settings.database, target)
+    database = await SqliteDatabase.open(settings.database, busy_seconds=settings.busy_seconds)
+    try:
+        await database.backup(target)
+    except (sqlite3.Error, OSError) as error:
+        raise StartupError(f"The copy could not be written to {target}: {error}.") from error
+    finally:
+        await database.close()
+
+
+def _check_paths(source: Path, target: Path) -> None:
+    if not source.exists():
+        raise StartupError(f"There is no database at {source}, so there is nothing to save.")
+    if target.exists():
+        raise StartupError(f"{target} exists already and is not overwritten. Choose another name.")
+
+
 async def load_films(database: Database, data: Path) -> None:
     """Bring the shipped films into the records when the files have changed. Raises `DataFileError`."""
     checksum = films_checksum(data)
@@ -48,16 +85,22 @@ async def load_films(database: Database, data: Path) -> None:
     await database.write(lambda c: FactStore(c).set(FILMS_FACT, checksum))
 
 
-def furnish(database: Database, clock: Clock, *, longest_nap: timedelta = LONGEST_NAP) -> Services:
+def furnish(database: Database, clock: Clock, shelf: Shelf, *, longest_nap: timedelta = LONGEST_NAP) -> Services:
     """All services over one database."""
-    schedule = Schedule(clock)
+    schedule, films = Schedule(clock), FilmService(database)
     return Services(
         clock=clock,
         database=database,
         timers=TimerRunner(database, clock, schedule, longest_nap=longest_nap),
+        clubs=ClubService(database, clock),
         drafts=DraftService(database, clock),
-        films=FilmService(database),
+        elections=ElectionService(database, clock, schedule),
+        films=films,
+        picks=PickService(database, clock, schedule),
+        nominations=NominationService(database, clock),
         polls=PollService(database, clock, schedule),
+        screenings=ScreeningService(database, clock, schedule),
+        discussions=DiscussionService(database, clock, schedule, films, shelf),
     )
 
 
@@ -71,6 +114,7 @@ def build_client(
     """The bot, not yet started. It opens its database when it starts."""
 
     async def open_house() -> Services:
-        return furnish(await open_records(settings, clock), clock, longest_nap=longest_nap)
+        shelf = read_shelf()
+        return furnish(await open_records(settings, clock), clock, shelf, longest_nap=longest_nap)
 
     return ProjectionistClient(open_house, EXTENSIONS, redraw_seconds=redraw_seconds)

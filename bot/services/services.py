@@ -3,10 +3,16 @@
 from dataclasses import dataclass
 
 from bot.clock import Clock
+from bot.services.clubs import ClubService
+from bot.services.discussions import DiscussionService
 from bot.services.drafts import DraftService
+from bot.services.elections import ElectionService
 from bot.services.films import FilmService
+from bot.services.nominations import NominationService
+from bot.services.picks import PickService
 from bot.services.polls import PollService
 from bot.services.runner import TimerRunner
+from bot.services.screenings import ScreeningService
 from bot.storage.database import Database
 
 
@@ -15,6 +21,12 @@ class Services:
     clock: Clock
     database: Database
     timers: TimerRunner
+    clubs: ClubService
     drafts: DraftService
+    elections: ElectionService
     films: FilmService
+    picks: PickService
+    nominations: NominationService
     polls: PollService
+    screenings: ScreeningService
+    discussions: DiscussionService

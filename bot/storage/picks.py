@@ -75,6 +75,20 @@ class PickStore:
         )
         return before
 
+    async def replaced_by(self, pick: Pick) -> Pick | None:
+        """The pick whose place this one took: it was replaced in the same write."""
+        return await self._first(
+            "picks.club_id = ? AND week = ? AND replaced_at = ? AND pick_id <> ? ORDER BY pick_id DESC",
+            pick.club_id,
+            pick.week.key,
+            to_milliseconds(pick.set_at),
+            pick.pick_id,
+        )
+
+    async def restore(self, pick_id: int) -> None:
+        """Put a replaced pick back. Its week must be free."""
+        await self._connection.execute("UPDATE picks SET replaced_at = NULL WHERE pick_id = ?", (pick_id,))
+
     async def set_message(self, pick_id: int, message_id: int) -> None:
         await self._connection.execute("UPDATE picks SET message_id = ? WHERE pick_id = ?", (message_id, pick_id))
 
