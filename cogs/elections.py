@@ -35,7 +35,7 @@ class Elections(commands.GroupCog, group_name="vote", group_description="Choose 
     def __init__(self, client: ProjectionistClient) -> None:
         self.client = client
 
-    @app_commands.command(description="Open a vote on the nominated films (hosts)")
+    @app_commands.command(description="Open a vote on the nominated films", extras={"host": True})
     @app_commands.describe(
         closes="When it closes: 2d, 36h, 2026-11-28 20:00",
         makes_pick="Shall the winner become the pick at once? (default: yes)",
@@ -71,7 +71,7 @@ class Elections(commands.GroupCog, group_name="vote", group_description="Choose 
         voted = await elections.has_voted(actor, election.election_id)
         await answer(interaction, view=status_panel(election, voted=voted))
 
-    @app_commands.command(description="Close the vote now and count (hosts)")
+    @app_commands.command(description="Close the vote now and count", extras={"host": True})
     async def close(self, interaction: Interaction) -> None:
         await think(interaction)
         services = services_of(interaction)
@@ -79,7 +79,7 @@ class Elections(commands.GroupCog, group_name="vote", group_description="Choose 
         await services.timers.settle(timer_id)
         await answer(interaction, closed_text(election))
 
-    @app_commands.command(description="End the vote without a result (hosts)")
+    @app_commands.command(description="End the vote without a result", extras={"host": True})
     async def cancel(self, interaction: Interaction) -> None:
         await think(interaction)
         services = services_of(interaction)

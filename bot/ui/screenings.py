@@ -26,7 +26,7 @@ from bot.ui.text import (
     listed,
     member,
     safe,
-    short_time,
+    clock_time,
     wall_time,
 )
 
@@ -107,7 +107,7 @@ def reminder_panel(screening: Screening, club: Club, timer: Timer, now: datetime
     link = f"-# [Say whether you come]({party_link(screening)})" if screening.message_id else ""
     return panel(
         ping_text(club),
-        f"### The watch party {begins} {short_time(screening.starts_at)}",
+        f"### The watch party {begins} at {clock_time(screening.starts_at)}",
         f"{film_name(screening.film)}\nWhere: {where(screening)}",
         link,
         timer=timer,

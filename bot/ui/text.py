@@ -59,6 +59,11 @@ def short_time(instant: datetime) -> str:
     return discord.utils.format_dt(instant, "R")
 
 
+def clock_time(instant: datetime) -> str:
+    """The hour alone, which reads rightly however much later it is read."""
+    return discord.utils.format_dt(instant, "t")
+
+
 def day(instant: datetime) -> str:
     return discord.utils.format_dt(instant, "D")
 

@@ -2,7 +2,13 @@
 
 import asyncio
 
-from tests.bench import title_search
+from tests.bench import group_commit, title_search
+
+
+async def main() -> None:
+    print(await title_search.measure())
+    print(await group_commit.measure())
+
 
 if __name__ == "__main__":
-    print(asyncio.run(title_search.measure()))
+    asyncio.run(main())

@@ -11,7 +11,7 @@ class Died(Exception):
     """The work stops here, as if the process had died; the runner takes it up again later."""
 
 
-def die_once(monkeypatch: pytest.MonkeyPatch, owner: type, name: str, *, after: bool) -> None:
+def die_once(monkeypatch: pytest.MonkeyPatch, owner: type, name: str, *, after: bool = False) -> None:
     """Have the next call of this method stop before it does anything, or right after it did it."""
     original = getattr(owner, name)
     left = [1]

@@ -11,8 +11,9 @@ from bot.storage.clubs import ClubStore
 from bot.storage.database import Connection
 from bot.storage.timers import TimerStore
 from bot.ui.courier import Courier
+from tests.discord.deaths import die_once
 from tests.discord.evening import Evening, answered, shown
-from tests.discord.test_picks import carry_on, draft_id, fail_once, host_of, pending, posts, settings
+from tests.discord.test_picks import carry_on, draft_id, host_of, pending, posts, settings
 
 HEADS = "Stop Making Sense (1984)"
 FRIDAY = "2026-01-02 20:00"
@@ -93,7 +94,7 @@ async def test_a_party_is_understood_confirmed_announced_reminded_of_and_started
     assert reminders(evening) == []
     await evening.pass_time(timedelta(minutes=2))
     assert len(reminders(evening)) == 1
-    assert "The watch party begins <t:1767380400:R>" in reminders(evening)[0]
+    assert "The watch party begins at <t:1767380400:t>" in reminders(evening)[0]
     await evening.pass_time(timedelta(minutes=30))
     assert len(reminders(evening)) == 1
     (event,) = await events(evening)
@@ -468,7 +469,7 @@ async def test_a_death_while_announcing_leaves_one_message_and_one_event(
     evening: Evening, monkeypatch: pytest.MonkeyPatch, owner: type, step: str, after: bool
 ) -> None:
     await schedule_quietly(evening)
-    fail_once(monkeypatch, owner, step, after=after)
+    die_once(monkeypatch, owner, step, after=after)
     await evening.client.services.timers.run_due()
     posted = evening.general.history()
     for panel in posted:
@@ -501,7 +502,7 @@ async def test_a_death_while_reminding_leaves_one_reminder(
     await schedule(evening)
     await evening.client.services.timers.stop()
     await evening.pass_time(TO_START - timedelta(minutes=29))
-    fail_once(monkeypatch, owner, step, after=after)
+    die_once(monkeypatch, owner, step, after=after)
     await carry_on(evening)
     assert len(reminders(evening)) == 1
 
@@ -525,7 +526,7 @@ async def test_a_death_while_starting_leaves_the_event_started(
     await evening.pass_time(TO_START - timedelta(minutes=1))
     await evening.client.services.timers.stop()
     await evening.pass_time(timedelta(minutes=1))
-    fail_once(monkeypatch, owner, step, after=after)
+    die_once(monkeypatch, owner, step, after=after)
     await carry_on(evening)
     assert [event.status for event in await events(evening)] == [discord.EventStatus.active]
     assert await pending(evening) == 0
@@ -549,7 +550,7 @@ async def test_a_death_while_cancelling_leaves_one_notice_and_no_event(
     await schedule(evening)
     await evening.client.services.timers.stop()
     await evening.client.services.screenings.cancel(host_of(evening))
-    fail_once(monkeypatch, owner, step, after=after)
+    die_once(monkeypatch, owner, step, after=after)
     await carry_on(evening)
     first, notice = evening.public(evening.general)
     assert "Cancelled" in first
@@ -562,7 +563,7 @@ async def test_an_event_created_by_a_process_that_died_is_removed_with_a_party_c
     evening: Evening, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     screening_id = await schedule_quietly(evening)
-    fail_once(monkeypatch, ScreeningService, "record_event")
+    die_once(monkeypatch, ScreeningService, "record_event")
     await evening.client.services.timers.run_due()
     assert len(await events(evening)) == 1
     await evening.client.services.screenings.cancel(host_of(evening), screening_id)
@@ -575,7 +576,7 @@ async def test_an_event_that_was_recorded_is_known_again_even_when_it_was_rename
     evening: Evening, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     await schedule_quietly(evening)
-    fail_once(monkeypatch, ScreeningService, "record_event", after=True)
+    die_once(monkeypatch, ScreeningService, "record_event", after=True)
     await evening.client.services.timers.run_due()
     await (await events(evening))[0].edit(name="Our evening")
     await carry_on(evening)
@@ -604,7 +605,7 @@ async def test_a_party_cancelled_between_its_message_and_the_record_of_it_is_cal
     evening: Evening, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     screening_id = await schedule_quietly(evening)
-    fail_once(monkeypatch, ScreeningService, "record_message")
+    die_once(monkeypatch, ScreeningService, "record_message")
     await evening.client.services.timers.run_due()
     await evening.client.services.screenings.cancel(host_of(evening), screening_id)
     await carry_on(evening)

@@ -1,7 +1,6 @@
 """The film of the week, as hosts set it and members see it."""
 
 import re
-from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
 from typing import Any
@@ -17,6 +16,7 @@ from bot.storage.database import Connection
 from bot.storage.nominations import NominationStore
 from bot.storage.timers import TimerStore
 from bot.ui.courier import Courier
+from tests.discord.deaths import die_once
 from tests.discord.evening import Evening, answered, shown
 
 HEADS, WALTZ = "Stop Making Sense (1984)", "The Last Waltz (1978)"
@@ -55,22 +55,6 @@ async def nominate(evening: Evening, film: str, name: str = "ann", pitch: str = 
 
 async def set_pick(evening: Evening, film: str = HEADS, **more: Any) -> Any:
     return await evening.host.slash(evening.general, "pick set", film=film, **more)
-
-
-def fail_once(monkeypatch: pytest.MonkeyPatch, owner: type, name: str, *, after: bool = False) -> None:
-    """Have the next call die, before its work or after it."""
-    real: Callable[..., Any] = getattr(owner, name)
-    died: list[str] = []
-
-    async def dying(*arguments: Any, **named: Any) -> Any:
-        if died:
-            return await real(*arguments, **named)
-        died.append(name)
-        if after:
-            await real(*arguments, **named)
-        raise RuntimeError("the process died here")
-
-    monkeypatch.setattr(owner, name, dying)
 
 
 async def test_a_pick_is_set_and_announced(evening: Evening) -> None:
@@ -266,7 +250,7 @@ async def test_a_death_at_any_step_leaves_one_card(
     taken = await picks.set_pick(host, PickRequest(WALTZ, evening.general.id))
     assert isinstance(taken, WeekIsTaken)
     await picks.replace_pick(host, taken.payload)
-    fail_once(monkeypatch, owner, step, after=after)
+    die_once(monkeypatch, owner, step, after=after)
     await carry_on(evening)
     old, new = evening.public(evening.general)
     assert "No longer the film" in old

@@ -1,0 +1,1 @@
+"""The rehearsal: the tour, what is kept, the page and the prompt."""
