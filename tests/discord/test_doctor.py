@@ -47,8 +47,9 @@ async def test_a_refused_token_is_a_line(evening: Evening, monkeypatch: pytest.M
     settings = meet(monkeypatch, evening)
 
     async def refuse(token: str) -> AsyncIterator[discord.Guild]:
-        raise discord.LoginFailure("no")
-        yield
+        if token:
+            raise discord.LoginFailure("no")
+        yield evening.client.guilds[0]
 
     monkeypatch.setattr(doctor, "_servers", refuse)
     report = await doctor.examine(settings)
