@@ -7,6 +7,7 @@ import sys
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
+import aiohttp
 import discord
 from dotenv import dotenv_values
 
@@ -32,10 +33,13 @@ DISCORD_REFUSED_IT = (
     ' (your application, "Bot", "Reset Token") into DISCORD_TOKEN.'
 )
 
+OUT_OF_REACH = "Discord could not be reached. Look at the network, then start it again."
+
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command; returns the process's exit status."""
     options = _parser().parse_args(arguments)
+    _keep_quiet_about_voice()
     try:
         settings = load_settings(_environment())
         return int(options.command(settings, options))
@@ -61,6 +65,8 @@ async def _serve(settings: Settings, token: str) -> None:
             await client.start(token)
     except discord.LoginFailure as refused:
         raise StartupError(DISCORD_REFUSED_IT) from refused
+    except aiohttp.ClientConnectionError as lost:
+        raise StartupError(OUT_OF_REACH) from lost
 
 
 def _rehearse(_settings: Settings, options: argparse.Namespace) -> int:
@@ -80,6 +86,11 @@ def _backup(settings: Settings, options: argparse.Namespace) -> int:
     asyncio.run(back_up(settings, options.path))
     print(f"The database {settings.database} is saved as {options.path}.")
     return DONE
+
+
+def _keep_quiet_about_voice() -> None:
+    """discord.py warns of libraries for speaking that it misses; this bot never speaks in a voice channel."""
+    discord.VoiceClient.warn_nacl = discord.VoiceClient.warn_dave = False
 
 
 def _environment() -> Mapping[str, str | None]:

@@ -1,6 +1,8 @@
 """What a person may be told. Every message here is a whole sentence that says what to do instead."""
 
 import re
+from collections.abc import Iterator
+from contextlib import contextmanager
 
 MARKUP = re.compile(r"([\\`*_~|<\[@])")
 
@@ -38,6 +40,15 @@ class RecordsUnavailable(UserError):
 
 class Undeliverable(UserError):
     """Discord refused for good: the channel is gone or a permission is missing. Trying again will not help."""
+
+
+@contextmanager
+def undelivered(what: str) -> Iterator[None]:
+    """Have an `Undeliverable` from in here begin with `what`: a sentence that says what could not be delivered."""
+    try:
+        yield
+    except Undeliverable as refused:
+        raise Undeliverable(f"{what} {refused.message}") from refused
 
 
 class StartupError(Exception):

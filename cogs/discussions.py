@@ -7,7 +7,6 @@ from discord.ext import commands
 from bot.client import ProjectionistClient
 from bot.domain.discussions import PostedPrompt
 from bot.domain.timers import Timer, TimerKind
-from bot.errors import NotThere, Undeliverable
 from bot.services.discussions import PromptRequest
 from bot.services.runner import Handler
 from bot.ui import limits
@@ -76,7 +75,7 @@ class PostPrompt(Handler):
         )
 
     async def carry_out(self, timer: Timer) -> None:
-        posted = await self._posted(timer)
+        posted = await self._discussions.posted(timer.club_id, timer.subject_id)
         if posted.posting.message_id is not None:
             return
         thread_id = await self._threads.reach(timer, posted)
@@ -87,17 +86,8 @@ class PostPrompt(Handler):
         await self._discussions.abandon(timer.club_id, timer.subject_id)
 
     async def host_for(self, timer: Timer) -> int | None:
-        """Whoever asked for the prompt; nobody once it is gone."""
-        try:
-            return (await self._discussions.posted(timer.club_id, timer.subject_id)).posting.member_id
-        except NotThere:
-            return None
-
-    async def _posted(self, timer: Timer) -> PostedPrompt:
-        try:
-            return await self._discussions.posted(timer.club_id, timer.subject_id)
-        except NotThere as gone:
-            raise Undeliverable(gone.message) from gone
+        """Whoever asked for the prompt."""
+        return (await self._discussions.posted(timer.club_id, timer.subject_id)).posting.member_id
 
 
 def _channel_used(interaction: Interaction) -> int:

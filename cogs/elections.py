@@ -1,13 +1,11 @@
 """/vote: elections of the next film."""
 
-from typing import Literal
-
 from discord import app_commands
 from discord.ext import commands
 
 from bot.client import ProjectionistClient
 from bot.domain.timers import Timer, TimerKind
-from bot.errors import Undeliverable
+from bot.errors import undelivered
 from bot.services.elections import ElectionRequest
 from bot.services.runner import Handler
 from bot.ui import limits
@@ -23,12 +21,14 @@ from bot.ui.elections import (
     election_panel,
     opened_text,
     past_label,
+    redraw,
     result_panel,
     status_panel,
 )
 from bot.ui.permissions import POST, place_of, require
+from bot.ui.picks import WEEKS_AHEAD, WeekChoice
 
-WEEKS_AHEAD = {"this week": 0, "next week": 1}
+UNPOSTED_RESULT = "The vote has closed, but its result could not be posted; `/vote results` shows it."
 
 
 class Elections(commands.GroupCog, group_name="vote", group_description="Choose the next film together"):
@@ -46,7 +46,7 @@ class Elections(commands.GroupCog, group_name="vote", group_description="Choose 
         interaction: Interaction,
         closes: str,
         makes_pick: bool = True,
-        week: Literal["this week", "next week"] | None = None,
+        week: WeekChoice | None = None,
     ) -> None:
         await think(interaction)
         services, actor = services_of(interaction), actor_of(interaction)
@@ -106,7 +106,7 @@ class ElectionHandler(Handler):
     """What the election's handlers have in common."""
 
     def __init__(self, client: ProjectionistClient) -> None:
-        self._courier = client.courier
+        self._client = client
         self._elections = client.services.elections
 
     async def host_for(self, timer: Timer) -> int | None:
@@ -115,23 +115,26 @@ class ElectionHandler(Handler):
 
     async def redraw(self, timer: Timer) -> None:
         """Show the panel as the election stands now."""
-        election = await self._elections.find(timer.club_id, timer.subject_id)
-        if election is not None:
-            await self._courier.redraw(election.channel_id, election.message_id, election_panel(election))
+        await redraw(self._client, timer.club_id, timer.subject_id)
 
 
 class PostElection(ElectionHandler):
     """Posts a new election's panel. An election that cannot be posted is undone."""
 
     async def carry_out(self, timer: Timer) -> None:
-        """A panel that was redrawn with a new turnout has lost its marker, so the record is looked at first."""
+        """A panel that was redrawn with a new turnout has lost its marker, so the record is looked at first.
+
+        A vote that was cancelled meanwhile gets no panel, but one that a death left behind is looked for.
+        """
         election = await self._elections.find(timer.club_id, timer.subject_id)
-        if election is None or election.message_id is not None:
+        if election is None or not (election.is_open or timer.was_tried_before):
             return
-        message_id = await self._courier.post(timer, election.channel_id, election_panel(election, timer))
-        await self._elections.record_message(timer.subject_id, message_id)
+        if election.message_id is None:
+            panel = election_panel(election, timer)
+            message_id = await self._client.courier.post(timer, election.channel_id, panel)
+            await self._elections.record_message(timer.subject_id, message_id)
         present = await self._elections.find(timer.club_id, timer.subject_id)
-        if present is not None and (present.turnout or not present.is_open):
+        if timer.was_tried_before or (present is not None and (present.turnout or not present.is_open)):
             await self.redraw(timer)
 
     async def give_up(self, timer: Timer, reason: str) -> None:
@@ -151,13 +154,9 @@ class PostElectionResult(ElectionHandler):
     async def carry_out(self, timer: Timer) -> None:
         election = await self._elections.find(timer.club_id, timer.subject_id)
         if election is not None and election.outcome is not None:
-            try:
-                await self._courier.post(timer, election.channel_id, result_panel(election, election.outcome, timer))
-            except Undeliverable as refused:
-                raise Undeliverable(
-                    f"The vote has closed, but its result could not be posted. {refused.message} `/vote results`"
-                    " shows it."
-                ) from refused
+            with undelivered(UNPOSTED_RESULT):
+                panel = result_panel(election, election.outcome, timer)
+                await self._client.courier.post(timer, election.channel_id, panel)
         await self.redraw(timer)
 
     async def give_up(self, timer: Timer, reason: str) -> None:

@@ -5,10 +5,11 @@ from discord import app_commands
 from discord.ext import commands
 
 from bot.client import ProjectionistClient
+from bot.domain.clubs import Club
 from bot.domain.drafts import Draft, DraftKind
 from bot.domain.screenings import Screening
 from bot.domain.timers import Timer, TimerKind
-from bot.errors import UserError
+from bot.errors import UserError, undelivered
 from bot.services.runner import Handler
 from bot.services.screenings import PlannedScreening, Scheduled, ScreeningRequest
 from bot.ui.answers import answer, replace, think
@@ -18,7 +19,7 @@ from bot.ui.context import Interaction, actor_of, channel_id_of, guild_of, house
 from bot.ui.events import create_event, remove_event, require_event, start_event
 from bot.ui.permissions import POST, place_of, require
 from bot.ui.picks import suggested_films
-from bot.ui.pings import ping_mentions
+from bot.ui.pings import able_to_ping, ping_mentions
 from bot.ui.screenings import (
     RsvpButton,
     announced_sentence,
@@ -32,6 +33,7 @@ from bot.ui.screenings import (
     redraw,
     reminder_panel,
 )
+from bot.ui.text import film_name
 
 
 class Parties(commands.GroupCog, group_name="party", group_description="Watch the film together"):
@@ -144,6 +146,10 @@ class ScreeningHandler(Handler):
     async def _screening(self, timer: Timer) -> Screening:
         return (await self._screenings.attendance(timer.club_id, timer.subject_id)).screening
 
+    async def _club(self, timer: Timer) -> Club:
+        club = await self._client.services.clubs.get(timer.club_id)
+        return able_to_ping(club, self._client.get_guild(timer.club_id))
+
 
 class PostScreening(ScreeningHandler):
     """Announces a party. One that was cancelled before anything can have been posted is not announced."""
@@ -152,7 +158,7 @@ class PostScreening(ScreeningHandler):
         attendance = await self._screenings.attendance(timer.club_id, timer.subject_id)
         screening = attendance.screening
         if screening.message_id is None and (timer.was_tried_before or not screening.is_cancelled):
-            club = await self._client.services.clubs.get(timer.club_id)
+            club = await self._club(timer)
             shown = party_panel(attendance, club, timer)
             message_id = await self._client.courier.post(
                 timer, screening.channel_id, shown, mentions=ping_mentions(club)
@@ -187,10 +193,10 @@ class RemindScreening(ScreeningHandler):
         screening = await self._screening(timer)
         if screening.is_cancelled:
             return
-        services = self._client.services
-        club = await services.clubs.get(timer.club_id)
-        shown = reminder_panel(screening, club, timer, services.clock.now())
-        await self._client.courier.post(timer, screening.channel_id, shown, mentions=ping_mentions(club))
+        club = await self._club(timer)
+        shown = reminder_panel(screening, club, timer, self._client.services.clock.now())
+        with undelivered(f"The watch party for {film_name(screening.film)} could not be reminded of."):
+            await self._client.courier.post(timer, screening.channel_id, shown, mentions=ping_mentions(club))
 
 
 class StartScreening(ScreeningHandler):
@@ -216,9 +222,10 @@ class CancelScreening(ScreeningHandler):
                 await self._notify(timer, screening)
 
     async def _notify(self, timer: Timer, screening: Screening) -> None:
-        club = await self._client.services.clubs.get(timer.club_id)
+        club = await self._club(timer)
         shown = cancelled_panel(screening, club, timer)
-        await self._client.courier.post(timer, screening.channel_id, shown, mentions=ping_mentions(club))
+        with undelivered(f"Nobody could be told that the watch party for {film_name(screening.film)} is cancelled."):
+            await self._client.courier.post(timer, screening.channel_id, shown, mentions=ping_mentions(club))
 
 
 async def setup(client: ProjectionistClient) -> None:

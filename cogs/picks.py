@@ -1,7 +1,5 @@
 """/pick: the film of the week."""
 
-from typing import Literal
-
 from discord import app_commands
 from discord.ext import commands
 
@@ -16,7 +14,9 @@ from bot.ui.confirm import ask_first
 from bot.ui.context import Interaction, actor_of, channel_id_of, house_of, services_of
 from bot.ui.permissions import POST, place_of, require
 from bot.ui.picks import (
+    WEEKS_AHEAD,
     PickPage,
+    WeekChoice,
     history_panel,
     pick_card,
     programme_panel,
@@ -26,9 +26,7 @@ from bot.ui.picks import (
     standing_sentence,
     suggested_films,
 )
-from bot.ui.pings import ping_mentions
-
-WEEKS_AHEAD = {"this week": 0, "next week": 1}
+from bot.ui.pings import able_to_ping, ping_mentions
 
 
 class Picks(commands.GroupCog, group_name="pick", group_description="The film of the week"):
@@ -37,9 +35,7 @@ class Picks(commands.GroupCog, group_name="pick", group_description="The film of
 
     @app_commands.command(name="set", description="Set the film that the club watches", extras={"host": True})
     @app_commands.describe(film="A nominated film, or any other", week="Which week it is for (default: this week)")
-    async def set_pick(
-        self, interaction: Interaction, film: str, week: Literal["this week", "next week"] = "this week"
-    ) -> None:
+    async def set_pick(self, interaction: Interaction, film: str, week: WeekChoice = "this week") -> None:
         await think(interaction)
         channel_id = await _postable(interaction, channel_id_of(interaction))
         request = PickRequest(film, channel_id, WEEKS_AHEAD[week])
@@ -101,7 +97,9 @@ async def _conclude(interaction: Interaction, outcome: PickIsSet | PickStandsAlr
 
 
 class PostPick(Handler):
-    """Announces a pick, whoever set it: a host or an election. The card that it replaces says so."""
+    """Announces a pick, whoever set it: a host or an election. Then the card that it replaces says so: not before,
+    because a pick that cannot be announced is undone.
+    """
 
     def __init__(self, client: ProjectionistClient) -> None:
         self._client = client
@@ -113,11 +111,13 @@ class PostPick(Handler):
             return
         pick, before = announcement.pick, announcement.before
         courier = self._client.courier
+        if pick.message_id is None:
+            club = able_to_ping(announcement.club, self._client.get_guild(timer.club_id))
+            card = pick_card(pick, club, timer)
+            message_id = await courier.post(timer, pick.channel_id, card, mentions=ping_mentions(club))
+            await self._picks.record_message(pick.pick_id, message_id)
         if before is not None:
             await courier.redraw(before.channel_id, before.message_id, replaced_card(before, pick))
-        card = pick_card(announcement, timer)
-        message_id = await courier.post(timer, pick.channel_id, card, mentions=ping_mentions(announcement.club))
-        await self._picks.record_message(pick.pick_id, message_id)
 
     async def give_up(self, timer: Timer, reason: str) -> None:
         await self._picks.abandon(timer.club_id, timer.subject_id)

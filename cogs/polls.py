@@ -6,13 +6,16 @@ from discord.ext import commands
 from bot.client import ProjectionistClient
 from bot.domain.polls import Poll
 from bot.domain.timers import Timer, TimerKind
+from bot.errors import undelivered
 from bot.services.polls import PollRequest
 from bot.services.runner import Handler
+from bot.ui import limits
 from bot.ui.answers import answer, think
+from bot.ui.clubs import not_set_up_hint
 from bot.ui.context import Interaction, actor_of, channel_id_of, services_of
 from bot.ui.courier import message_link
 from bot.ui.permissions import POST, place_of, require
-from bot.ui.polls import PollButton, PollSelect, poll_panel, poll_result_panel
+from bot.ui.polls import PollButton, PollSelect, poll_panel, poll_result_panel, redraw, unposted_result
 from bot.ui.text import cut
 
 
@@ -45,7 +48,10 @@ class Polls(commands.GroupCog, group_name="poll", group_description="Ask the clu
         poll, timer_id = await services.polls.open_poll(actor_of(interaction), request)
         await services.timers.settle(timer_id)
         result = await services.polls.result(poll.club_id, poll.poll_id)
-        await answer(interaction, f"Your poll is up: {_link(result.poll)}")
+        club = await services.clubs.get(poll.club_id)
+        await answer(
+            interaction, "\n".join(filter(None, [f"Your poll is up: {_link(result.poll)}", not_set_up_hint(club)]))
+        )
 
     @app_commands.command(description="Close a poll now")
     @app_commands.describe(poll="Which poll")
@@ -77,10 +83,10 @@ class Polls(commands.GroupCog, group_name="poll", group_description="Ask the clu
     ) -> list[app_commands.Choice[int]]:
         polls = await services_of(interaction).polls.list_polls(actor_of(interaction).club_id, open_only=open_only)
         return [
-            app_commands.Choice(name=cut(poll.question, 100), value=poll.poll_id)
+            app_commands.Choice(name=cut(poll.question, limits.CHOICE_NAME), value=poll.poll_id)
             for poll in polls
             if current.casefold() in poll.question.casefold()
-        ]
+        ][: limits.CHOICES]
 
 
 class PostPoll(Handler):
@@ -93,10 +99,12 @@ class PostPoll(Handler):
     async def carry_out(self, timer: Timer) -> None:
         """A panel that was redrawn with a new vote has lost its marker, so the record is looked at first."""
         result = await self._polls.result(timer.club_id, timer.subject_id)
-        if result.poll.message_id is not None:
-            return
-        message_id = await self._client.courier.post(timer, result.poll.channel_id, poll_panel(result, timer))
-        await self._polls.record_message(timer.subject_id, message_id)
+        if result.poll.message_id is None:
+            message_id = await self._client.courier.post(timer, result.poll.channel_id, poll_panel(result, timer))
+            await self._polls.record_message(timer.subject_id, message_id)
+        present = await self._polls.result(timer.club_id, timer.subject_id)
+        if timer.was_tried_before or present.voters or present.poll.closed_at:
+            await redraw(self._client, timer.club_id, timer.subject_id)
 
     async def give_up(self, timer: Timer, reason: str) -> None:
         await self._polls.abandon(timer.subject_id)
@@ -122,8 +130,9 @@ class PostPollResult(Handler):
     async def carry_out(self, timer: Timer) -> None:
         result = await self._polls.result(timer.club_id, timer.subject_id)
         courier = self._client.courier
-        await courier.redraw(result.poll.channel_id, result.poll.message_id, poll_panel(result))
-        await courier.post(timer, result.poll.channel_id, poll_result_panel(result, timer))
+        await redraw(self._client, timer.club_id, timer.subject_id)
+        with undelivered(unposted_result(result.poll)):
+            await courier.post(timer, result.poll.channel_id, poll_result_panel(result, timer))
 
     async def host_for(self, timer: Timer) -> int | None:
         result = await self._polls.result(timer.club_id, timer.subject_id)

@@ -4,6 +4,7 @@ import shutil
 import sqlite3
 from pathlib import Path
 
+import aiohttp
 import discord
 import pytest
 
@@ -39,6 +40,22 @@ def test_a_refused_token_is_a_sentence_without_the_token(
     told = capsys.readouterr()
     assert "Discord refused the token" in told.err
     assert "very-secret" not in told.err + told.out
+
+
+def test_a_network_that_is_down_is_a_sentence(
+    at_home: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (at_home / ".env").write_text("DISCORD_TOKEN=very-secret\n")
+
+    async def fail(*_: object) -> None:
+        raise aiohttp.ClientConnectionError("Cannot connect to host")
+
+    monkeypatch.setattr(ProjectionistClient, "start", fail)
+    assert main(["run"]) == 1
+    told = capsys.readouterr().err
+    assert "Discord could not be reached" in told
+    assert "Traceback" not in told
+    assert "voice" not in told
 
 
 def test_wrong_settings_are_told_before_anything_is_done(

@@ -5,7 +5,7 @@ from datetime import datetime
 from enum import Enum
 from zoneinfo import ZoneInfo
 
-from bot.errors import UserError
+from bot.errors import HostOnly, UserError
 
 DEFAULT_ZONE = "UTC"
 DEFAULT_NOMINATION_LIMIT = 2
@@ -49,6 +49,11 @@ class Actor:
 
     def hosts(self, club: Club) -> bool:
         return club.is_host(self.role_ids, manages_events=self.manages_events)
+
+    def require_host(self, club: Club, what: str) -> None:
+        """Raises `HostOnly` for who does not run the club. `what` is the act, as in "open a vote"."""
+        if not self.hosts(club):
+            raise HostOnly(what)
 
 
 class Unchanged(Enum):

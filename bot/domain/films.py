@@ -13,6 +13,10 @@ APOSTROPHES = re.compile("['’‘`´ʼ]")
 NAME_SEPARATOR = "; "
 JOINERS = "\u200c\u200d"
 """They hold letters of some scripts, and emoji, together."""
+FLAG_TAGS = range(0xE0020, 0xE0080)
+"""They make the flags of Scotland and Wales out of a black one."""
+CONTROLS = {"Cc", "Cf", "Cs"}
+"""Not the unassigned ones: an emoji that is newer than this Python is one of them."""
 
 
 class FilmKind(StrEnum):
@@ -104,7 +108,7 @@ def one_line(text: str) -> str:
 
 
 def _is_control(letter: str) -> bool:
-    return unicodedata.category(letter).startswith("C") and letter not in JOINERS
+    return unicodedata.category(letter) in CONTROLS and letter not in JOINERS and ord(letter) not in FLAG_TAGS
 
 
 def read_typed_film(text: str) -> TypedFilm:

@@ -4,12 +4,14 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from bot.errors import UserError
+from bot.domain.films import one_line
+from bot.errors import UserError, quoted
 
 FEWEST_OPTIONS = 2
 MOST_OPTIONS = 10
 MOST_QUESTION_LENGTH = 300
 MOST_OPTION_LENGTH = 75
+MOST_GIVEN_BACK = 1500
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,13 +67,13 @@ def count_votes(poll: Poll, votes: Mapping[int, Sequence[int]]) -> PollResult:
 
 def read_question(text: str) -> str:
     """Raises `UserError` if it is empty or too long."""
-    question = " ".join(text.split())
+    question = one_line(text)
     if not question:
         raise UserError("The poll has no question. Write one, for example `When shall we meet?`.")
     if len(question) > MOST_QUESTION_LENGTH:
         raise UserError(
             f"The question has {len(question)} characters; at most {MOST_QUESTION_LENGTH} fit. "
-            f"Here it is, to shorten: {question}"
+            f"Here it is, to shorten: {quoted(question, MOST_GIVEN_BACK)}"
         )
     return question
 
@@ -82,9 +84,9 @@ def read_options(text: str) -> tuple[str, ...]:
     Raises `UserError` if there are too few or too many, an empty one, two equal ones or one that is too long.
     """
     separator = "|" if "|" in text else ","
-    options = tuple(" ".join(option.split()) for option in text.split(separator))
+    options = tuple(one_line(option) for option in text.split(separator))
     if problem := _problem(options):
-        raise UserError(f"{problem} You wrote: {text}")
+        raise UserError(f"{problem} You wrote: {quoted(text, MOST_GIVEN_BACK)}")
     return options
 
 
@@ -97,7 +99,7 @@ def _problem(options: tuple[str, ...]) -> str | None:
         return f"A poll has at most {MOST_OPTIONS} answers; these are {len(options)}."
     keys = [option.casefold() for option in options]
     if double := next((o for o, key in zip(options, keys, strict=True) if keys.count(key) > 1), None):
-        return f"The answer “{double}” stands there twice."
+        return f"The answer {quoted(double)} stands there twice."
     if long := next((option for option in options if len(option) > MOST_OPTION_LENGTH), None):
-        return f"The answer “{long}” is longer than {MOST_OPTION_LENGTH} characters."
+        return f"The answer {quoted(long)} is longer than {MOST_OPTION_LENGTH} characters."
     return None

@@ -6,11 +6,12 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 
 from bot.clock import EPOCH
-from bot.domain.films import Film
-from bot.errors import UserError
+from bot.domain.films import Film, one_line
+from bot.errors import UserError, quoted
 
 MOST_NOTE_LENGTH = 300
 MOST_PLACE_LENGTH = 100
+MOST_GIVEN_BACK = 1500
 USUAL_RUNTIME = timedelta(hours=2)
 TIME_TO_TALK = timedelta(minutes=30)
 ENDS_ON = timedelta(minutes=15)
@@ -82,22 +83,22 @@ def end_of(starts_at: datetime, film: Film) -> datetime:
 
 def read_place(text: str) -> str:
     """Raises `UserError` if it is too long for a server's event."""
-    place = " ".join(text.split())
+    place = one_line(text)
     if len(place) > MOST_PLACE_LENGTH:
         raise UserError(
             f"The place has {len(place)} characters; at most {MOST_PLACE_LENGTH} fit. Shorten it, and put the rest"
-            f" into the note: {place[:1000]}"
+            f" into the note: {quoted(place, MOST_GIVEN_BACK)}"
         )
     return place
 
 
 def read_note(text: str) -> str:
     """Raises `UserError` if it is too long."""
-    note = " ".join(text.split())
+    note = one_line(text)
     if len(note) > MOST_NOTE_LENGTH:
         raise UserError(
             f"The note has {len(note)} characters; at most {MOST_NOTE_LENGTH} fit. Here it is, to shorten:"
-            f" {note[:1500]}"
+            f" {quoted(note, MOST_GIVEN_BACK)}"
         )
     return note
 

@@ -73,9 +73,6 @@ class Timer:
     def lateness(self, now: datetime) -> timedelta:
         return max(now - self.due_at, timedelta(0))
 
-    def is_late(self, now: datetime) -> bool:
-        return self.lateness(now) >= LATE_AFTER
-
     def is_missed(self, now: datetime) -> bool:
         return self.kind.grace is not None and self.lateness(now) > self.kind.grace
 

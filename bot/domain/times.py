@@ -1,13 +1,15 @@
 """Reading instants that people type. Hours are elapsed time, days are wall time."""
 
 import re
-from datetime import UTC, datetime, timedelta
+from datetime import MAXYEAR, UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from bot.errors import UserError
+from bot.errors import UserError, quoted
 
 EXAMPLES = "Write it as `2h 30m`, `3d`, `2026-11-28 20:00` (in the club's time zone), or insert a time with `@time`."
 FARTHEST = timedelta(days=366)
+EARLIEST, LATEST = datetime.min.replace(tzinfo=UTC), datetime.max.replace(tzinfo=UTC)
+"""What stands for an instant that lies beyond the calendar."""
 
 DISCORD_TIME = re.compile(r"<t:(-?\d{1,15})(?::[a-zA-Z])?>")
 DURATION = re.compile(r"(?:in\s+)?((?:\d{1,5}\s*(?:w|d|h|m|min)\s*)+)")
@@ -17,7 +19,7 @@ ELAPSED_UNITS = {"h": timedelta(hours=1), "m": timedelta(minutes=1), "min": time
 
 
 def read_instant(text: str, now: datetime, zone: ZoneInfo) -> datetime:
-    """The future instant that `text` means to somebody in `zone`, in UTC.
+    """The future instant that `text` means to somebody in `zone`, in UTC, to the second as people see it.
 
     Raises `UserError` for what is not understood, is past, lies over a year ahead, or falls into the hour that a
     clock change leaves out.
@@ -25,12 +27,12 @@ def read_instant(text: str, now: datetime, zone: ZoneInfo) -> datetime:
     wanted = " ".join(text.split())
     instant = _discord_time(wanted) or _duration(wanted.lower(), now, zone) or _iso(wanted, zone)
     if instant is None:
-        raise UserError(f"I could not read “{wanted[:100]}” as a time. {EXAMPLES}")
+        raise UserError(f"I could not read {quoted(wanted, 100)} as a time. {EXAMPLES}")
     if instant <= now:
-        raise UserError(f"“{wanted[:100]}” is in the past. {EXAMPLES}")
+        raise UserError(f"{quoted(wanted, 100)} is in the past. {EXAMPLES}")
     if instant - now > FARTHEST:
-        raise UserError(f"“{wanted[:100]}” is more than a year away. Choose something nearer.")
-    return instant
+        raise UserError(f"{quoted(wanted, 100)} is more than a year away. Choose something nearer.")
+    return max(instant.replace(microsecond=0), now)
 
 
 def from_wall(wall: datetime, zone: ZoneInfo) -> datetime:
@@ -49,10 +51,11 @@ def _discord_time(text: str) -> datetime | None:
     found = DISCORD_TIME.fullmatch(text)
     if found is None:
         return None
+    seconds = int(found[1])
     try:
-        return datetime.fromtimestamp(int(found[1]), UTC)
+        return datetime.fromtimestamp(seconds, UTC)
     except (OverflowError, ValueError, OSError):
-        return None
+        return LATEST if seconds > 0 else EARLIEST
 
 
 def _duration(text: str, now: datetime, zone: ZoneInfo) -> datetime | None:
@@ -66,7 +69,7 @@ def _duration(text: str, now: datetime, zone: ZoneInfo) -> datetime | None:
         wall = now.astimezone(zone).replace(tzinfo=None) + days
         return (from_wall(wall, zone) if days else now) + hours
     except OverflowError:
-        return None
+        return LATEST
 
 
 def _iso(text: str, zone: ZoneInfo) -> datetime | None:
@@ -80,4 +83,4 @@ def _iso(text: str, zone: ZoneInfo) -> datetime | None:
     try:
         return read.astimezone(UTC) if read.tzinfo else from_wall(read, zone)
     except OverflowError:
-        return None
+        return LATEST if read.year == MAXYEAR else EARLIEST

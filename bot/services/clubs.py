@@ -6,7 +6,7 @@ from datetime import timedelta
 from bot.clock import Clock
 from bot.domain.clubs import UNCHANGED, Actor, Club, ClubChanges, HostNote
 from bot.domain.zones import read_zone
-from bot.errors import HostOnly, UserError
+from bot.errors import UserError
 from bot.storage.clubs import ClubStore, HostNoteStore
 from bot.storage.database import Connection, Database
 
@@ -69,8 +69,7 @@ class ClubService:
 
         async def work(connection: Connection) -> tuple[Club, list[HostNote]]:
             club = await ClubStore(connection).get(actor.club_id)
-            if not actor.hosts(club):
-                raise HostOnly("check the club")
+            actor.require_host(club, "check the club")
             since = self._clock.now() - LATELY
             return club, await HostNoteStore(connection).list_since(actor.club_id, since, MOST_NOTES)
 
@@ -89,8 +88,7 @@ class ClubService:
 
     async def _changed(self, connection: Connection, actor: Actor, changes: ClubChanges) -> Club:
         club = await ClubStore(connection).ensure(actor.club_id, self._clock.now())
-        if not actor.hosts(club):
-            raise HostOnly("change the club's settings")
+        actor.require_host(club, "change the club's settings")
         if changes.time_zone is not UNCHANGED:
             changes = replace(changes, time_zone=read_zone(changes.time_zone))
         return changes.applied_to(club)

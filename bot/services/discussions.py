@@ -29,6 +29,7 @@ from bot.storage.discussions import DiscussionStore, PostingStore
 from bot.storage.films import FilmStore
 from bot.storage.nominations import NominationStore
 from bot.storage.picks import PickStore
+from bot.storage.screenings import ScreeningStore
 
 WHICH_FILM = (
     "I do not know which film to talk about: this club has no pick yet. Name one with the option `film`, or have a"
@@ -212,7 +213,7 @@ class DiscussionService:
 
     async def _was_watched(self, connection: Connection, club: Club, film: Film) -> bool:
         """Its watch party is over, or it was an earlier week's pick."""
-        if await DiscussionStore(connection).was_screened(club.club_id, film.film_id, self._clock.now()):
+        if await ScreeningStore(connection).last_held(club.club_id, film.film_id, self._clock.now()):
             return True
         return await PickStore(connection).watched_week(club.club_id, film.film_id, self._week(club)) is not None
 

@@ -21,7 +21,7 @@ from bot.domain.picks import Pick, Week
 from bot.domain.tally import approve
 from bot.domain.timers import LATE_AFTER, TimerKind
 from bot.domain.times import read_instant
-from bot.errors import HostOnly, NotThere, UserError
+from bot.errors import NotThere, UserError
 from bot.services.schedule import Schedule
 from bot.storage.clubs import ClubStore
 from bot.storage.database import Connection, Database
@@ -68,7 +68,7 @@ class ElectionService:
         async def work(connection: Connection) -> Opening:
             now = self._clock.now()
             club = await ClubStore(connection).ensure(actor.club_id, now)
-            _require_host(actor, club, "open a vote")
+            actor.require_host(club, "open a vote")
             _require_none_running(await ElectionStore(connection).running(actor.club_id))
             closes_at = read_instant(request.closes, now, club.zone)
             nominations = await NominationStore(connection).list(actor.club_id, NominationStatus.OPEN)
@@ -134,8 +134,7 @@ class ElectionService:
         async def work(connection: Connection) -> tuple[Election, int]:
             election = await self._running_for_host(connection, actor, "cancel a vote")
             await ElectionStore(connection).set_cancelled(election.election_id, self._clock.now())
-            for kind in (TimerKind.CLOSE_ELECTION, TimerKind.POST_ELECTION):
-                await self._schedule.cancel(connection, kind, election.election_id)
+            await self._schedule.cancel(connection, TimerKind.CLOSE_ELECTION, election.election_id)
             timer_id = await self._promise(connection, TimerKind.POST_ELECTION_RESULT, election)
             return await _existing(connection, actor.club_id, election.election_id), timer_id
 
@@ -221,7 +220,7 @@ class ElectionService:
         return election
 
     async def _running_for_host(self, connection: Connection, actor: Actor, what: str) -> Election:
-        _require_host(actor, await ClubStore(connection).get(actor.club_id), what)
+        actor.require_host(await ClubStore(connection).get(actor.club_id), what)
         election = await ElectionStore(connection).running(actor.club_id)
         if election is None:
             raise NotThere(NONE_RUNNING)
@@ -310,11 +309,6 @@ def _pick(election: Election, winner: Nomination, week: Week, club: Club, now: d
         nomination_id=winner.nomination_id,
         election_id=election.election_id,
     )
-
-
-def _require_host(actor: Actor, club: Club, what: str) -> None:
-    if not actor.hosts(club):
-        raise HostOnly(what)
 
 
 def _require_none_running(election: Election | None) -> None:

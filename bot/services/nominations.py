@@ -17,13 +17,14 @@ from bot.domain.nominations import (
 )
 from bot.domain.pages import PAGE_LENGTH, Page, PageSpan
 from bot.domain.picks import Week
-from bot.errors import HostOnly, NotThere, UserError, quoted
+from bot.errors import NotThere, UserError, quoted
 from bot.services.films import find_or_add_film, known_film, the_one_film
 from bot.storage.clubs import ClubStore
 from bot.storage.database import Connection, Database
 from bot.storage.films import FilmStore
 from bot.storage.nominations import NominationStore
 from bot.storage.picks import PickStore
+from bot.storage.screenings import ScreeningStore
 
 WEEKS_AHEAD = 104
 """A film that is the pick of a coming week counts as watched, too."""
@@ -118,8 +119,7 @@ class NominationService:
         """Set a nomination aside. Raises `HostOnly`."""
 
         async def work(connection: Connection) -> Nomination:
-            if not actor.hosts(await ClubStore(connection).get(actor.club_id)):
-                raise HostOnly("shelve a nomination")
+            actor.require_host(await ClubStore(connection).get(actor.club_id), "shelve a nomination")
             nomination = await _open_nomination(connection, actor.club_id, film_text)
             return await self._settle(connection, nomination, NominationStatus.SHELVED)
 
@@ -161,7 +161,7 @@ async def _past(connection: Connection, club: Club, film: Film, now: datetime) -
         film=film,
         current_week=this_week,
         week=await PickStore(connection).watched_week(club.club_id, film.film_id, this_week.after(WEEKS_AHEAD)),
-        screened_at=await NominationStore(connection).last_screened(club.club_id, film.film_id, now),
+        screened_at=await ScreeningStore(connection).last_held(club.club_id, film.film_id, now),
     )
 
 

@@ -13,7 +13,7 @@ from bot.domain.pages import PAGE_LENGTH, Page, PageSpan
 from bot.domain.picks import Pick, Week
 from bot.domain.screenings import Screening
 from bot.domain.timers import TimerKind
-from bot.errors import HostOnly, NotThere, UserError
+from bot.errors import NotThere, UserError
 from bot.services.films import SUGGESTED, find_or_add_film, the_one_film
 from bot.services.schedule import Schedule
 from bot.storage.clubs import ClubStore
@@ -173,11 +173,11 @@ class PickService:
         return await self._database.read(lambda connection: _existing(connection, club_id, pick_id))
 
     async def to_announce(self, club_id: int, pick_id: int) -> Announcement | None:
-        """None for a pick that was announced already, or that another has replaced."""
+        """None for a pick that another has replaced. It may have been announced before."""
 
         async def work(connection: Connection) -> Announcement | None:
             pick = await PickStore(connection).get(club_id, pick_id)
-            if pick is None or pick.message_id is not None:
+            if pick is None:
                 return None
             standing = await PickStore(connection).for_week(club_id, pick.week)
             if standing is None or standing.pick_id != pick_id:
@@ -208,8 +208,7 @@ class PickService:
 
     async def _hosted(self, connection: Connection, actor: Actor) -> Club:
         club = await ClubStore(connection).ensure(actor.club_id, self._clock.now())
-        if not actor.hosts(club):
-            raise HostOnly("set the pick")
+        actor.require_host(club, "set the pick")
         return club
 
     async def _set(self, connection: Connection, actor: Actor, club: Club, wish: _Wish) -> SetOutcome:

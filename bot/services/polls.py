@@ -14,7 +14,7 @@ from bot.storage.clubs import ClubStore
 from bot.storage.database import Connection, Database
 from bot.storage.polls import PollStore
 
-LISTED = 25
+LISTED = 200
 
 
 @dataclass(frozen=True, slots=True)

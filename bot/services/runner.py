@@ -4,13 +4,13 @@ import asyncio
 import uuid
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import timedelta
 
 import structlog
 
 from bot.clock import Clock
 from bot.domain.timers import LEASE, MOST_ATTEMPTS, Timer, TimerKind, retry_delay
-from bot.errors import Undeliverable, UserError
+from bot.errors import NotThere, Undeliverable, UserError
 from bot.services.schedule import Schedule
 from bot.storage.database import Connection, Database
 from bot.storage.timers import TimerStore
@@ -29,7 +29,9 @@ class Handler:
     """What is done for one kind of timer. Everything here may be done again after a death half-way."""
 
     async def carry_out(self, timer: Timer) -> None:
-        """Keep the promise. `Undeliverable` gives it up; any other exception has it tried again later."""
+        """Keep the promise. `Undeliverable` gives it up, and `NotThere` where its subject is gone; any other exception
+        has it tried again later.
+        """
         raise NotImplementedError
 
     async def give_up(self, timer: Timer, reason: str) -> None:
@@ -41,7 +43,7 @@ class Handler:
 
 
 class UnknownKind(Handler):
-    """Stands in where no feature has registered for a kind, as after a downgrade."""
+    """Stands in where no feature has registered for a kind."""
 
     async def carry_out(self, timer: Timer) -> None:
         raise Undeliverable(f"This version of the bot does not know how to {timer.kind.value}.")
@@ -89,15 +91,18 @@ class TimerRunner:
             self._supervise()
 
     async def stop(self) -> None:
-        """Take no more work, and let what is under way come to its end for a few seconds."""
+        """Take no more work, let what is under way come to its end for a few seconds, and give back the rest."""
         loop, self._loop = self._loop, None
         if loop is not None:
             loop.cancel()
             await asyncio.wait({loop})
         if self._at_work:
             await asyncio.wait(set(self._at_work), timeout=STOP_TIME.total_seconds())
-        for task in set(self._at_work):
-            task.cancel()
+        if left := set(self._at_work):
+            for task in left:
+                task.cancel()
+            await asyncio.wait(left)
+            await self._database.write(lambda c: TimerStore(c).release(self._worker))
 
     def wake(self) -> None:
         """Look at the timers again now."""
@@ -182,14 +187,10 @@ class TimerRunner:
         self.wake()
 
     async def _claim(self, limit: int) -> list[Timer]:
-        now = self._clock.now()
-        if not await self._is_due(now):
-            return []
-        return await self._database.write(lambda c: TimerStore(c).claim(self._worker, now, limit))
-
-    async def _is_due(self, now: datetime) -> bool:
         due = await self._database.read(lambda c: TimerStore(c).next_due())
-        return due is not None and due <= now
+        if due is None or due > self._clock.now():
+            return []
+        return await self._database.write(lambda c: TimerStore(c).claim(self._worker, self._clock.now(), limit))
 
     async def _time_to_next(self) -> timedelta:
         if len(self._at_work) >= MOST_AT_ONCE:
@@ -205,10 +206,8 @@ class TimerRunner:
             timer=timer.timer_id, kind=timer.kind.value, club=timer.club_id, attempt=timer.attempts
         ):
             try:
-                if timer.is_missed(self._clock.now()):
-                    await self._miss(timer)
-                else:
-                    await self._attempt(timer)
+                async with asyncio.timeout(LEASE.total_seconds() * 0.95):
+                    await (self._miss if timer.is_missed(self._clock.now()) else self._attempt)(timer)
             except Exception:
                 log.exception("timer_not_settled")
 
@@ -217,7 +216,7 @@ class TimerRunner:
         try:
             async with asyncio.timeout(LEASE.total_seconds() * 0.8):
                 await handler.carry_out(timer)
-        except Undeliverable as refusal:
+        except (Undeliverable, NotThere) as refusal:
             await self._give_up(timer, handler, refusal.message)
         except Exception as error:
             log.exception("timer_fault")
@@ -241,8 +240,13 @@ class TimerRunner:
 
     async def _give_up(self, timer: Timer, handler: Handler, reason: str) -> None:
         """Undo first, then mark: whoever dies in between undoes again."""
-        host_id = await handler.host_for(timer)
-        await handler.give_up(timer, reason)
+        host_id = await self._host_for(handler, timer)
+        try:
+            await handler.give_up(timer, reason)
+        except Exception:
+            if timer.attempts < MOST_ATTEMPTS:
+                raise
+            log.exception("timer_not_undone")
         watched = timer.timer_id in self._watchers
         log.warning("timer_given_up", reason=reason)
 
@@ -255,7 +259,7 @@ class TimerRunner:
         self._resolve(timer, Failure(reason))
 
     async def _miss(self, timer: Timer) -> None:
-        host_id = await self._handler(timer.kind).host_for(timer)
+        host_id = await self._host_for(self._handler(timer.kind), timer)
         text = MISSED.get(timer.kind, "Something that was promised is too late to be done.")
 
         async def work(connection: Connection) -> None:
@@ -265,6 +269,13 @@ class TimerRunner:
         await self._database.write(work)
         self._resolve(timer, None)
         log.warning("timer_missed", late_seconds=timer.lateness(self._clock.now()).total_seconds())
+
+    async def _host_for(self, handler: Handler, timer: Timer) -> int | None:
+        """Nobody in particular where what the timer is about is gone."""
+        try:
+            return await handler.host_for(timer)
+        except NotThere:
+            return None
 
     async def _mark(self, settle: Callable[..., Awaitable[bool]], timer: Timer) -> None:
         await self._database.write(lambda c: settle(TimerStore(c), timer, self._worker, self._clock.now()))

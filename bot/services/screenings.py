@@ -11,7 +11,7 @@ from bot.domain.picks import Week
 from bot.domain.screenings import Answer, Attendance, Screening, check_where, end_of, read_note, read_place
 from bot.domain.timers import TimerKind
 from bot.domain.times import read_instant
-from bot.errors import HostOnly, NotThere, UserError
+from bot.errors import NotThere, UserError
 from bot.services.films import find_or_add_film, the_one_film
 from bot.services.schedule import Schedule
 from bot.storage.clubs import ClubStore
@@ -236,8 +236,7 @@ class ScreeningService:
 
 async def _hosted(connection: Connection, actor: Actor, now: datetime, what: str = "schedule a watch party") -> Club:
     club = await ClubStore(connection).ensure(actor.club_id, now)
-    if not actor.hosts(club):
-        raise HostOnly(what)
+    actor.require_host(club, what)
     return club
 
 

@@ -48,14 +48,6 @@ class DiscussionStore:
             (discussion_id,),
         )
 
-    async def was_screened(self, club_id: int, film_id: int, now: datetime) -> bool:
-        """Whether a watch party of this film is over."""
-        row = await self._connection.one(
-            "SELECT 1 FROM screenings WHERE club_id = ? AND film_id = ? AND ends_at < ? AND cancelled_at IS NULL",
-            (club_id, film_id, to_milliseconds(now)),
-        )
-        return row is not None
-
 
 class PostingStore:
     """A reserved posting counts as used, so that two who ask at once get two prompts."""

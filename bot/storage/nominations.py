@@ -91,15 +91,6 @@ class NominationStore:
         )
         return row is not None
 
-    async def last_screened(self, club_id: int, film_id: int, now: datetime) -> datetime | None:
-        """When the latest screening of the film that is over began."""
-        row = await self._connection.one(
-            "SELECT MAX(starts_at) AS starts_at FROM screenings"
-            " WHERE club_id = ? AND film_id = ? AND ends_at <= ? AND cancelled_at IS NULL",
-            (club_id, film_id, to_milliseconds(now)),
-        )
-        return None if row is None else maybe_instant(row["starts_at"])
-
     async def settle(self, nomination_id: int, status: NominationStatus, now: datetime) -> bool:
         """Move an open nomination to another status; whether it was still open."""
         changed = await self._connection.execute(

@@ -58,6 +58,15 @@ class ScreeningStore:
         )
         return [_screening(row) for row in rows]
 
+    async def last_held(self, club_id: int, film_id: int, now: datetime) -> datetime | None:
+        """When the latest screening of the film that is over began."""
+        row = await self._connection.one(
+            "SELECT MAX(starts_at) AS starts_at FROM screenings"
+            " WHERE club_id = ? AND film_id = ? AND ends_at <= ? AND cancelled_at IS NULL",
+            (club_id, film_id, to_milliseconds(now)),
+        )
+        return None if row is None else maybe_instant(row["starts_at"])
+
     async def set_message(self, screening_id: int, message_id: int) -> None:
         await self._set("message_id", screening_id, message_id)
 

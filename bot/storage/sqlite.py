@@ -3,8 +3,9 @@
 import asyncio
 import sqlite3
 from collections.abc import Awaitable, Callable, Iterable
-from contextlib import AsyncExitStack
+from contextlib import AsyncExitStack, closing, suppress
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -14,10 +15,16 @@ from bot.errors import RecordsUnavailable, StartupError
 from bot.storage.database import Parameters, Result, Row, Work
 
 MOST_WRITES_PER_COMMIT = 200
+MOST_ROWS_AT_ONCE = 100
+ROWS_PER_FETCH = 64
+SHUTTING_DOWN = "The bot is shutting down. Nothing was changed; try again in a minute."
 
 
 class SqliteConnection:
-    """One unit of work's view of a connection. Refuses to be used after its work has ended."""
+    """One unit of work's view of a connection. Refuses to be used after its work has ended.
+
+    Each statement runs in the connection's thread, where it may take its time.
+    """
 
     def __init__(self, raw: aiosqlite.Connection) -> None:
         self._raw = raw
@@ -51,11 +58,48 @@ class SqliteConnection:
         return self._raw
 
 
+class WriterConnection(SqliteConnection):
+    """Runs each statement where it is called, without the way to the thread and back.
+
+    Inside a transaction that holds the lock a statement waits for nobody and changes pages in memory. It takes
+    microseconds; the way to the thread takes ten times as long. What may wait, for the lock at the beginning and for
+    the disk at the end, is for the thread, and so are rows in bulk.
+    """
+
+    def __init__(self, raw: "RawConnection") -> None:
+        super().__init__(raw)
+        self._here = raw.here
+
+    async def execute(self, sql: str, parameters: Parameters = ()) -> int:
+        self._usable()
+        with closing(self._here.execute(sql, parameters)) as cursor:
+            return cursor.rowcount
+
+    async def execute_many(self, sql: str, rows: Iterable[Parameters]) -> None:
+        listed = list(rows)
+        if len(listed) > MOST_ROWS_AT_ONCE:
+            await super().execute_many(sql, listed)
+            return
+        self._usable()
+        self._here.executemany(sql, listed).close()
+
+    async def all(self, sql: str, parameters: Parameters = ()) -> list[Row]:
+        self._usable()
+        return self._here.execute(sql, parameters).fetchall()
+
+
+class RawConnection(aiosqlite.Connection):
+    @property
+    def here(self) -> sqlite3.Connection:
+        """What the thread works on. To be used only while the thread has nothing to do."""
+        return self._conn
+
+
 @dataclass(slots=True)
 class _Write:
     """A write that waits for its turn, or for the commit it shares."""
 
-    work: Callable[[SqliteConnection], Awaitable[Any]]
+    work: Callable[[WriterConnection], Awaitable[Any]]
     answer: asyncio.Future[Any]
     actions: list[Callable[[], None]] = field(default_factory=list)
     result: object = None
@@ -68,7 +112,7 @@ class SqliteDatabase:
     answered after the commit that holds its write, never before.
     """
 
-    def __init__(self, writer: aiosqlite.Connection, reader: aiosqlite.Connection) -> None:
+    def __init__(self, writer: RawConnection, reader: RawConnection) -> None:
         self._writer = writer
         self._reader = reader
         self._reading = asyncio.Lock()
@@ -92,6 +136,8 @@ class SqliteDatabase:
         return cls(writer, reader)
 
     async def read(self, work: Work[Result]) -> Result:
+        if self._closed:
+            raise RecordsUnavailable(SHUTTING_DOWN)
         task = asyncio.create_task(self._read(work), name="database read")
         self._reads.add(task)
         task.add_done_callback(self._reads.discard)
@@ -99,7 +145,7 @@ class SqliteDatabase:
 
     async def write(self, work: Work[Result]) -> Result:
         if self._closed:
-            raise RecordsUnavailable("The bot is shutting down. Nothing was changed; try again in a minute.")
+            raise RecordsUnavailable(SHUTTING_DOWN)
         answer: asyncio.Future[Result] = asyncio.get_running_loop().create_future()
         self._waiting.append(_Write(work, answer))
         if self._drain is None or self._drain.done():
@@ -134,10 +180,17 @@ class SqliteDatabase:
                 await _undo(self._reader)
 
     async def _drain_writes(self) -> None:
-        while self._waiting:
-            batch = self._waiting[:MOST_WRITES_PER_COMMIT]
-            del self._waiting[:MOST_WRITES_PER_COMMIT]
-            await self._commit_together(batch)
+        """Should it die, as when the loop is torn down, nobody is left waiting for an answer."""
+        try:
+            while self._waiting:
+                batch = self._waiting[:MOST_WRITES_PER_COMMIT]
+                del self._waiting[:MOST_WRITES_PER_COMMIT]
+                await self._commit_together(batch)
+        except BaseException as error:
+            left, self._waiting = self._waiting, []
+            for write in left:
+                _refuse(write, error)
+            raise
 
     async def _commit_together(self, batch: list[_Write]) -> None:
         """One transaction for the batch. Any failure but a work's own fails every write that it held."""
@@ -146,9 +199,10 @@ class SqliteDatabase:
             done = [write for write in batch if await self._in_savepoint(write)]
             await self._writer.execute("COMMIT")
         except BaseException as error:
-            await _undo(self._writer)
             for write in batch:
                 _refuse(write, error)
+            with suppress(sqlite3.Error):  # What cannot be undone now fails the next BEGIN, and is tried again then.
+                await _undo(self._writer)
             if not isinstance(error, Exception):
                 raise
             return
@@ -157,27 +211,29 @@ class SqliteDatabase:
 
     async def _in_savepoint(self, write: _Write) -> bool:
         """Whether the work succeeded. Its own exception undoes its own changes and goes to its caller."""
-        connection = SqliteConnection(self._writer)
-        await self._writer.execute("SAVEPOINT work")
+        connection = WriterConnection(self._writer)
+        await connection.execute("SAVEPOINT work")
         try:
             write.result = await write.work(connection)
             write.actions = connection.actions
         except Exception as error:
             if not self._writer.in_transaction:
                 raise
-            await self._writer.execute("ROLLBACK TO work")
-            await self._writer.execute("RELEASE work")
+            await connection.execute("ROLLBACK TO work")
+            await connection.execute("RELEASE work")
             _refuse(write, error)
             return False
         else:
-            await self._writer.execute("RELEASE work")
+            await connection.execute("RELEASE work")
             return True
         finally:
             connection.end()
 
 
-async def _connect(path: Path, busy_seconds: float, pragma: str) -> aiosqlite.Connection:
-    connection = await aiosqlite.connect(path, isolation_level=None, timeout=busy_seconds)
+async def _connect(path: Path, busy_seconds: float, pragma: str) -> RawConnection:
+    connect = partial(sqlite3.connect, path, isolation_level=None, timeout=busy_seconds, check_same_thread=False)
+    connection = RawConnection(connect, ROWS_PER_FETCH)
+    await connection
     connection.row_factory = aiosqlite.Row
     try:
         for setting in ("journal_mode = WAL", "foreign_keys = ON", pragma):

@@ -6,7 +6,10 @@ from bot.clock import from_milliseconds, maybe_instant, to_milliseconds
 from bot.domain.timers import LEASE, Timer, TimerKind
 from bot.storage.database import Connection, Row, next_id
 
-PENDING = "done_at IS NULL AND missed_at IS NULL AND failed_at IS NULL AND cancelled_at IS NULL"
+KNOWN = ", ".join(f"'{kind}'" for kind in TimerKind)
+PENDING = f"done_at IS NULL AND missed_at IS NULL AND failed_at IS NULL AND cancelled_at IS NULL AND kind IN ({KNOWN})"
+"""A kind that only a newer program knows waits for it; to claim it would hold up all the others."""
+
 COLUMNS = "timer_id, club_id, kind, subject_id, generation, due_at, created_at, attempts"
 
 
@@ -73,6 +76,12 @@ class TimerStore:
             "UPDATE timers SET claimed_by = NULL, held_until = ?"
             " WHERE timer_id = ? AND generation = ? AND claimed_by = ?",
             (to_milliseconds(at), timer.timer_id, timer.generation, worker),
+        )
+
+    async def release(self, worker: str) -> None:
+        """Let go of all that this worker has claimed and not finished; anybody may take it at once."""
+        await self._connection.execute(
+            f"UPDATE timers SET claimed_by = NULL, held_until = NULL WHERE claimed_by = ? AND {PENDING}", (worker,)
         )
 
     async def next_due(self) -> datetime | None:

@@ -1,20 +1,21 @@
 """Elections as members see them."""
 
 from collections.abc import Callable, Sequence
+from functools import partial
 from zoneinfo import ZoneInfo
 
 from discord import ButtonStyle, SelectOption, ui
 
 from bot.domain.elections import Ballot, Election, Outcome, PastElection
-from bot.domain.films import Film
 from bot.domain.nominations import Nomination
 from bot.domain.tally import Step, StepKind
 from bot.domain.timers import Timer
 from bot.services.elections import Opening
 from bot.ui import limits
 from bot.ui.answers import answer, replace
-from bot.ui.context import Interaction, actor_of, house_of, services_of
+from bot.ui.context import House, Interaction, actor_of, house_of, services_of
 from bot.ui.courier import message_link
+from bot.ui.films import option_names
 from bot.ui.items import ID, PersistentItem
 from bot.ui.layout import panel
 from bot.ui.text import QUIET, bar, channel, count, cut, film_name, full_time, listed, member, safe
@@ -72,7 +73,7 @@ class BallotSelect(PersistentItem[ui.Select[ui.LayoutView]], template=rf"v1:vote
         elections = services_of(interaction).elections
         ballot = await elections.cast_ballot(actor_of(interaction), self.election_id, chosen)
         await replace(interaction, view=ballot_panel(ballot))
-        redraw_election(interaction, ballot.election)
+        redraw_later(house_of(interaction), ballot.election)
 
 
 class WithdrawButton(PersistentItem[ui.Button[ui.LayoutView]], template=rf"v1:vote:(?P<election_id>{ID}):withdraw"):
@@ -92,19 +93,24 @@ class WithdrawButton(PersistentItem[ui.Button[ui.LayoutView]], template=rf"v1:vo
         elections = services_of(interaction).elections
         election = await elections.withdraw_ballot(actor_of(interaction), self.election_id)
         await replace(interaction, "Your ballot is withdrawn. Press **Vote** if you want another one.")
-        redraw_election(interaction, election)
+        redraw_later(house_of(interaction), election)
 
 
-def redraw_election(interaction: Interaction, election: Election) -> None:
+def redraw_later(house: House, election: Election) -> None:
     """Have the public panel show the present turnout soon."""
-    house = house_of(interaction)
-
-    async def draw() -> None:
-        present = await house.services.elections.find(election.club_id, election.election_id)
-        if present is not None:
-            await house.courier.redraw(present.channel_id, present.message_id, election_panel(present))
-
+    draw = partial(_draw, house, election.club_id, election.election_id)
     house.redrawer.ask(f"election {election.election_id}", draw)
+
+
+async def redraw(house: House, club_id: int, election_id: int) -> None:
+    """Show the panel as the records have it now."""
+    await house.redrawer.draw_now(f"election {election_id}", partial(_draw, house, club_id, election_id))
+
+
+async def _draw(house: House, club_id: int, election_id: int) -> None:
+    present = await house.services.elections.find(club_id, election_id)
+    if present is not None:
+        await house.courier.redraw(present.channel_id, present.message_id, election_panel(present))
 
 
 def election_panel(election: Election, timer: Timer | None = None) -> ui.LayoutView:
@@ -218,21 +224,16 @@ def _ending(election: Election) -> tuple[str, str]:
 
 def _options(ballot: Ballot) -> list[SelectOption]:
     approved = {candidate.nomination_id for candidate in ballot.approved}
+    names = option_names([candidate.film for candidate in ballot.films])
     return [
         SelectOption(
-            label=_plain_label(candidate.film),
+            label=name,
             value=str(candidate.nomination_id),
             description=cut(candidate.pitch, limits.OPTION_DESCRIPTION) or None,
             default=candidate.nomination_id in approved,
         )
-        for candidate in ballot.films
+        for candidate, name in zip(ballot.films, names, strict=True)
     ]
-
-
-def _plain_label(film: Film) -> str:
-    """Title and year, the title cut rather than the year."""
-    year = "" if film.year is None else f" ({film.year})"
-    return cut(film.title, limits.OPTION_LABEL - len(year)) + year
 
 
 def _counted(ballot: Ballot) -> str:

@@ -123,10 +123,17 @@ async def film_choices(interaction: Interaction, current: str) -> list[app_comma
 
 
 def film_options(films: Sequence[Film]) -> list[app_commands.Choice[str]]:
-    """The films as choices: "Title (Year)", and more where two of them would read alike."""
+    """The films as choices of an autocomplete."""
     shown = films[: limits.CHOICES]
-    alike = Counter(film.label for film in shown)
-    return [app_commands.Choice(name=_option(film, alike[film.label] > 1), value=film.choice) for film in shown]
+    return [
+        app_commands.Choice(name=name, value=film.choice) for film, name in zip(shown, option_names(shown), strict=True)
+    ]
+
+
+def option_names(films: Sequence[Film]) -> list[str]:
+    """ "Title (Year)", the title cut rather than the year, and more where two of them would read alike."""
+    alike = Counter(film.label for film in films)
+    return [_option(film, alike[film.label] > 1) for film in films]
 
 
 def _option(film: Film, is_one_of_several: bool) -> str:

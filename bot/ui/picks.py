@@ -1,13 +1,15 @@
 """Picks as members see them."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from typing import Literal
 
 from discord import app_commands, ui
 
+from bot.domain.clubs import Club
 from bot.domain.pages import Page
 from bot.domain.picks import Pick
 from bot.domain.timers import Timer
-from bot.services.picks import Announcement, Programme, WeekIsTaken
+from bot.services.picks import Programme, WeekIsTaken
 from bot.ui.context import Interaction, actor_of, services_of
 from bot.ui.courier import message_link
 from bot.ui.films import film_options
@@ -19,13 +21,14 @@ from bot.ui.screenings import where
 from bot.ui.text import QUIET, film_details, film_name, full_time, member, safe
 
 MOST_TITLE_IN_A_LINE = 120
+WeekChoice = Literal["this week", "next week"]
+WEEKS_AHEAD: Mapping[WeekChoice, int] = {"this week": 0, "next week": 1}
 
 
-def pick_card(announcement: Announcement, timer: Timer | None = None) -> ui.LayoutView:
+def pick_card(pick: Pick, club: Club, timer: Timer | None = None) -> ui.LayoutView:
     """The public announcement of a pick."""
-    pick = announcement.pick
     return panel(
-        ping_text(announcement.club),
+        ping_text(club),
         f"### The film for {pick.week.label}",
         _film(pick),
         f"-# {_chosen(pick)}",

@@ -1,9 +1,18 @@
 """Who is pinged by an announcement: the one role that the club chose for it, otherwise nobody."""
 
+from dataclasses import replace
+
 import discord
 
 from bot.domain.clubs import Club
 from bot.ui.text import role
+
+
+def able_to_ping(club: Club, guild: discord.Guild | None) -> Club:
+    """The club, without its role if that was deleted: it would be named as a role that does not exist."""
+    if guild is None or club.ping_role_id is None or guild.get_role(club.ping_role_id):
+        return club
+    return replace(club, ping_role_id=None)
 
 
 def ping_text(club: Club) -> str:

@@ -1,11 +1,13 @@
 """Polls as members see them."""
 
+from functools import partial
+
 from discord import ButtonStyle, SelectOption, ui
 
 from bot.domain.polls import Poll, PollResult
 from bot.domain.timers import Timer
 from bot.ui import limits
-from bot.ui.context import Interaction, actor_of, house_of, services_of
+from bot.ui.context import House, Interaction, actor_of, house_of, services_of
 from bot.ui.items import ID, PersistentItem
 from bot.ui.layout import Item, panel
 from bot.ui.text import QUIET, bar, count, cut, full_time, listed, member, safe
@@ -83,22 +85,31 @@ def poll_result_panel(result: PollResult, timer: Timer | None = None) -> ui.Layo
     )
 
 
-async def redraw_poll(interaction: Interaction, poll: Poll) -> None:
+def unposted_result(poll: Poll) -> str:
+    question = safe(poll.question, 100)
+    return f"The poll “{question}” has closed, but its result could not be posted; `/poll results` shows it."
+
+
+def redraw_later(house: House, poll: Poll) -> None:
     """Have the poll's public panel show the present counts soon."""
-    house = house_of(interaction)
+    house.redrawer.ask(f"poll {poll.poll_id}", partial(_draw, house, poll.club_id, poll.poll_id))
 
-    async def draw() -> None:
-        result = await house.services.polls.result(poll.club_id, poll.poll_id)
-        await house.courier.redraw(result.poll.channel_id, result.poll.message_id, poll_panel(result))
 
-    house.redrawer.ask(f"poll {poll.poll_id}", draw)
+async def redraw(house: House, club_id: int, poll_id: int) -> None:
+    """Show the poll as the records have it now."""
+    await house.redrawer.draw_now(f"poll {poll_id}", partial(_draw, house, club_id, poll_id))
+
+
+async def _draw(house: House, club_id: int, poll_id: int) -> None:
+    result = await house.services.polls.result(club_id, poll_id)
+    await house.courier.redraw(result.poll.channel_id, result.poll.message_id, poll_panel(result))
 
 
 async def _confirm_vote(interaction: Interaction, poll: Poll, chosen: list[int]) -> None:
     names = listed([f"**{safe(poll.options[position])}**" for position in chosen])
     text = f"Counted: {names}. You can change it until the poll closes." if chosen else "Your vote is withdrawn."
     await interaction.response.send_message(text, ephemeral=True)
-    await redraw_poll(interaction, poll)
+    redraw_later(house_of(interaction), poll)
 
 
 def _buttons(poll: Poll) -> list[Item]:

@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Awaitable, Callable
 from typing import TypeAlias
+from weakref import WeakValueDictionary
 
 import structlog
 
@@ -24,12 +25,18 @@ class Redrawer:
         self._interval = interval_seconds
         self._tasks: dict[str, asyncio.Task[None]] = {}
         self._asked: set[str] = set()
+        self._drawing: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
 
     def ask(self, key: str, draw: Draw) -> None:
         """Have the panel of this key drawn soon."""
         self._asked.add(key)
         if key not in self._tasks:
             self._tasks[key] = asyncio.create_task(self._draw(key, draw), name=f"redraw {key}")
+
+    async def draw_now(self, key: str, draw: Draw) -> None:
+        """Draw at once, but after a drawing that is under way, which would put up again what was before."""
+        async with self._drawing.setdefault(key, asyncio.Lock()):
+            await draw()
 
     async def close(self) -> None:
         """Let what is still asked for be drawn, for a few seconds at most."""
@@ -40,10 +47,11 @@ class Redrawer:
         try:
             while key in self._asked:
                 self._asked.discard(key)
-                await draw()
+                try:
+                    await self.draw_now(key, draw)
+                except Exception:
+                    log.exception("redraw_fault", key=key)
                 await asyncio.sleep(self._interval)
-        except Exception:
-            log.exception("redraw_fault", key=key)
         finally:
             self._asked.discard(key)
             self._tasks.pop(key, None)

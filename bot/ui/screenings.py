@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import datetime
+from functools import partial
 
 from discord import ButtonStyle, app_commands, ui
 
@@ -19,6 +20,7 @@ from bot.ui.text import (
     ACCENT,
     QUIET,
     channel,
+    clock_time,
     cut,
     film_details,
     film_name,
@@ -26,7 +28,6 @@ from bot.ui.text import (
     listed,
     member,
     safe,
-    clock_time,
     wall_time,
 )
 
@@ -190,15 +191,16 @@ def party_link(screening: Screening) -> str:
 
 def redraw_later(house: House, screening: Screening) -> None:
     """Have the announcement show the present answers soon."""
-
-    async def draw() -> None:
-        await redraw(house, screening.club_id, screening.screening_id)
-
+    draw = partial(_draw, house, screening.club_id, screening.screening_id)
     house.redrawer.ask(f"party {screening.screening_id}", draw)
 
 
 async def redraw(house: House, club_id: int, screening_id: int) -> None:
     """Show the announcement as the records have it now."""
+    await house.redrawer.draw_now(f"party {screening_id}", partial(_draw, house, club_id, screening_id))
+
+
+async def _draw(house: House, club_id: int, screening_id: int) -> None:
     attendance = await house.services.screenings.attendance(club_id, screening_id)
     screening = attendance.screening
     await house.courier.redraw(screening.channel_id, screening.message_id, party_panel(attendance))

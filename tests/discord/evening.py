@@ -17,6 +17,7 @@ from bot.client import ProjectionistClient
 from bot.clock import Clock
 from bot.errors import UserError
 from bot.settings import Settings
+from tests.wording import text_of
 
 # simcord looks every 50 ms whether the bot has settled; that is most of a test's time.
 SETTLING: dict[str, Any] = Env._settle_internal.__kwdefaults__ or {}
@@ -135,19 +136,4 @@ def shown(message: Any) -> str:
     """The text of a message as a member reads it, with its buttons in brackets."""
     parts = message.components
     raw = parts if parts and isinstance(parts[0], dict) else [part.to_dict() for part in parts]
-    lines = [message.content] if message.content else []
-    _walk(raw, lines)
-    return "\n".join(lines)
-
-
-def _walk(node: Any, lines: list[str]) -> None:
-    if isinstance(node, list):
-        for child in node:
-            _walk(child, lines)
-    elif isinstance(node, dict):
-        if node.get("type") == 10:
-            lines.append(node["content"])
-        elif node.get("type") == 2 and node.get("label"):
-            lines.append(f"[{node['label']}]")
-        for child in node.values():
-            _walk(child, lines)
+    return text_of(message.content, raw)

@@ -394,6 +394,17 @@ async def test_the_longest_titles_and_pitches_fit(evening: Evening) -> None:
     assert "\n@everyone" not in result
 
 
+async def test_films_of_the_same_name_are_told_apart_on_the_ballot(evening: Evening) -> None:
+    """Both are of one year; only their directors tell them apart."""
+    ann = evening.members["ann"]
+    for twin in (await ann.autocomplete(evening.general, "nominate", "film", "aftermath 2012"))[:2]:
+        await ann.slash(evening.general, "nominate", film=twin["value"])
+    await evening.host.slash(evening.general, "vote open", closes="2h")
+    ballot = await evening.members["ben"].click(evening.last_panel(evening.general), label="Vote")
+    labels = {option["label"] for option in select_of(ballot)["options"]}
+    assert labels == {"Aftermath (2012) · Péter Engert", "Aftermath (2012) · Władysław Pasikowski"}
+
+
 async def test_a_vote_on_the_closing_second_is_too_late(evening: Evening, monkeypatch: pytest.MonkeyPatch) -> None:
     panel = await open_vote(evening)
     ballot = await evening.members["ben"].click(panel, label="Vote")
@@ -591,7 +602,7 @@ async def test_a_result_that_discord_refuses_still_closes_the_panel(evening: Eve
     await vote(evening, panel, "ann", "Amber")
     evening.env.inject_error("POST", "/channels/*/messages", status=403, code=50013, message="Missing Permissions")
     told = answered(await evening.host.slash(evening.general, "vote close"))
-    assert "The vote has closed, but its result could not be posted." in told
+    assert "The vote has closed, but its result could not be posted; `/vote results` shows it." in told
     assert "This vote has closed" in current(evening, panel)
     assert "# Amber (1999)" in answered(await evening.host.slash(evening.general, "vote results"))
 

@@ -11,9 +11,9 @@ from bot.storage.clubs import ClubStore
 from bot.storage.database import Connection
 from bot.storage.timers import TimerStore
 from bot.ui.courier import Courier
-from tests.discord.deaths import die_once
+from tests.discord.backstage import draft_id, host_of, posts, settings
+from tests.discord.deaths import carry_on, die_once, unfinished_timers
 from tests.discord.evening import Evening, answered, shown
-from tests.discord.test_picks import carry_on, draft_id, host_of, pending, posts, settings
 
 HEADS = "Stop Making Sense (1984)"
 FRIDAY = "2026-01-02 20:00"
@@ -99,7 +99,7 @@ async def test_a_party_is_understood_confirmed_announced_reminded_of_and_started
     assert len(reminders(evening)) == 1
     (event,) = await events(evening)
     assert event.status is discord.EventStatus.active
-    assert await pending(evening) == 0
+    assert await unfinished_timers(evening) == 0
 
 
 async def test_a_party_at_a_place_gets_an_event_with_its_end(evening: Evening) -> None:
@@ -128,7 +128,7 @@ async def test_discarding_leaves_everything_as_it_was(evening: Evening) -> None:
     await evening.host.click(asked.response, label="Discard it")
     assert evening.public(evening.general) == []
     assert await events(evening) == []
-    assert await pending(evening) == 0
+    assert await unfinished_timers(evening) == 0
 
 
 async def test_the_pick_is_the_film_by_default(evening: Evening) -> None:
@@ -220,7 +220,7 @@ async def test_a_missing_right_to_events_is_named_and_nothing_half_done(evening:
     confirmed = await evening.host.click(asked.response, label="Announce it")
     assert f"**{name}**" in answered(confirmed)
     assert evening.public(evening.general) == []
-    assert await pending(evening) == 0
+    assert await unfinished_timers(evening) == 0
 
 
 async def test_a_missing_right_in_a_channel_is_named(evening: Evening) -> None:
@@ -395,7 +395,7 @@ async def test_an_announcement_channel_deleted_since_the_question_is_named(eveni
     asked = await ask(evening)
     await evening.client.get_channel(news.id).delete()  # type: ignore[union-attr]
     assert "no longer exists" in answered(await evening.host.click(asked.response, label="Announce it"))
-    assert await pending(evening) == 0
+    assert await unfinished_timers(evening) == 0
 
 
 async def test_a_voice_channel_deleted_since_is_named_or_got_over(evening: Evening) -> None:
@@ -404,7 +404,7 @@ async def test_a_voice_channel_deleted_since_is_named_or_got_over(evening: Eveni
     await evening.client.get_channel(evening.voice.id).delete()  # type: ignore[union-attr]
     assert "no longer exists" in answered(await evening.host.click(asked.response, label="Announce it"))
     await evening.pass_time(TO_START + timedelta(minutes=5))
-    assert await pending(evening) == 0
+    assert await unfinished_timers(evening) == 0
     assert len(reminders(evening)) == 1
 
 
@@ -434,7 +434,7 @@ async def test_an_event_that_runs_already_is_not_started_again(patient_events: E
     await schedule(evening)
     await (await events(evening))[0].start()
     await evening.pass_time(TO_START + timedelta(minutes=1))
-    assert await pending(evening) == 0
+    assert await unfinished_timers(evening) == 0
     assert [event.status for event in await events(evening)] == [discord.EventStatus.active]
 
 
@@ -448,6 +448,23 @@ async def test_only_the_chosen_role_is_pinged(evening: Evening) -> None:
     mentions = [post["allowed_mentions"] for post in posts(evening, evening.general.id, before)]
     assert mentions == [{"parse": [], "roles": [fans.id]}] * 2
     assert reminders(evening)[0].startswith(fans.mention)
+
+
+async def test_a_role_deleted_since_is_not_named(evening: Evening) -> None:
+    fans = evening.guild.create_role("Fans")
+    await settings(evening, announcement_channel_id=evening.general.id, ping_role_id=fans.id)
+    await schedule(evening)
+    await evening.client.get_guild(evening.guild.id).get_role(fans.id).delete()  # type: ignore[union-attr]
+    await evening.pass_time(TO_START - timedelta(minutes=10))
+    assert reminders(evening)[0].startswith("### The watch party begins")
+
+
+async def test_a_reminder_that_cannot_be_posted_says_of_which_party(evening: Evening) -> None:
+    await schedule(evening)
+    await evening.client.get_channel(evening.general.id).delete()  # type: ignore[union-attr]
+    await evening.pass_time(TO_START - timedelta(minutes=10))
+    [note] = await evening.client.services.database.read(lambda c: c.all("SELECT text FROM host_notes"))
+    assert note["text"].startswith("The watch party for **Stop Making Sense** (1984) could not be reminded of.")
 
 
 @pytest.mark.parametrize(
@@ -529,7 +546,7 @@ async def test_a_death_while_starting_leaves_the_event_started(
     die_once(monkeypatch, owner, step, after=after)
     await carry_on(evening)
     assert [event.status for event in await events(evening)] == [discord.EventStatus.active]
-    assert await pending(evening) == 0
+    assert await unfinished_timers(evening) == 0
 
 
 @pytest.mark.parametrize(

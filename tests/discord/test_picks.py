@@ -1,14 +1,11 @@
 """The film of the week, as hosts set it and members see it."""
 
-import re
-from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
 import discord
 import pytest
 
-from bot.domain.clubs import Actor
 from bot.domain.nominations import Nomination
 from bot.services.picks import PickRequest, PickService, WeekIsTaken
 from bot.storage.clubs import ClubStore
@@ -16,29 +13,13 @@ from bot.storage.database import Connection
 from bot.storage.nominations import NominationStore
 from bot.storage.timers import TimerStore
 from bot.ui.courier import Courier
-from tests.discord.deaths import die_once
+from tests.discord.backstage import draft_id, host_of, posts, settings
+from tests.discord.deaths import carry_on, die_once, unfinished_timers
 from tests.discord.evening import Evening, answered, shown
 
 HEADS, WALTZ = "Stop Making Sense (1984)", "The Last Waltz (1978)"
 WEEK = "29 December 2025 to 4 January 2026"
 """The week in which the simulated server begins."""
-
-
-def posts(evening: Evening, channel_id: int, since: int) -> list[dict[str, Any]]:
-    """What the bot asked Discord to post in the channel, from the request of that number on."""
-    requests = evening.env.http_requests[since:]
-    path = f"/channels/{channel_id}/messages"
-    return [r.json for r in requests if r.json and (r.method, r.path) == ("POST", path)]
-
-
-async def settings(evening: Evening, **changes: Any) -> None:
-    """Settle the club's settings as its set-up would."""
-
-    async def work(connection: Connection) -> None:
-        club = await ClubStore(connection).ensure(evening.guild.id, evening.clock.now())
-        await ClubStore(connection).set(replace(club, set_up_at=evening.clock.now(), **changes))
-
-    await evening.client.services.database.write(work)
 
 
 async def nominate(evening: Evening, film: str, name: str = "ann", pitch: str = "That suit.") -> None:
@@ -94,6 +75,15 @@ async def test_nobody_is_pinged_where_no_role_is_chosen(evening: Evening) -> Non
     (posted,) = posts(evening, evening.general.id, before)
     assert posted["allowed_mentions"]["parse"] == []
     assert not posted["allowed_mentions"].get("roles")
+
+
+async def test_a_role_deleted_since_is_not_named(evening: Evening) -> None:
+    fans = evening.guild.create_role("Fans")
+    await settings(evening, announcement_channel_id=evening.general.id, ping_role_id=fans.id)
+    await evening.client.get_guild(evening.guild.id).get_role(fans.id).delete()  # type: ignore[union-attr]
+    await evening.env.settle()
+    await set_pick(evening)
+    assert evening.public(evening.general)[-1].startswith("### The film for")
 
 
 async def test_a_taken_week_is_asked_about_and_replaced_after_a_restart(evening: Evening) -> None:
@@ -226,6 +216,7 @@ async def test_a_pick_that_discord_will_not_let_announce_is_undone(evening: Even
     programme = await evening.client.services.picks.programme(evening.guild.id)
     assert programme.pick is not None
     assert programme.pick.film.label == HEADS
+    assert "### The film for" in evening.public(evening.general)[0], "its card still stands"
 
 
 @pytest.mark.parametrize(
@@ -255,29 +246,4 @@ async def test_a_death_at_any_step_leaves_one_card(
     old, new = evening.public(evening.general)
     assert "No longer the film" in old
     assert "**The Last Waltz** (1978)" in new
-    assert await pending(evening) == 0
-
-
-async def carry_on(evening: Evening) -> None:
-    """What runners do, one after the other, each taking up what the one before left undone."""
-    for _ in range(3):
-        await evening.client.services.timers.run_due()
-        await evening.pass_time(timedelta(minutes=2))
-
-
-def host_of(evening: Evening) -> Actor:
-    return Actor(evening.guild.id, evening.host.id, manages_events=True)
-
-
-async def pending(evening: Evening) -> int:
-    row = await evening.client.services.database.read(
-        lambda c: c.one("SELECT COUNT(*) AS number FROM timers WHERE done_at IS NULL AND cancelled_at IS NULL")
-    )
-    assert row is not None
-    return int(row["number"])
-
-
-def draft_id(message: Any) -> int:
-    found = re.search(r"v1:draft:(\d+):yes", str(message.components))
-    assert found
-    return int(found[1])
+    assert await unfinished_timers(evening) == 0

@@ -259,6 +259,36 @@ async def test_a_panel_that_was_redrawn_before_the_retry_is_not_posted_again(
     assert len(evening.public(evening.general)) == 1
 
 
+async def test_votes_cast_before_a_panel_was_recorded_are_drawn_once_it_is(
+    evening: Evening, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    die_once(monkeypatch, PollService, "record_message")
+    await evening.members["ann"].slash(evening.general, "poll ask", question="When?", answers="A | B")
+    await evening.members["ben"].click(evening.last_panel(evening.general), label="A")
+    assert "1 vote" not in evening.public(evening.general)[-1]
+    await evening.pass_time(LEASE + timedelta(hours=1))
+    [panel] = evening.public(evening.general)
+    assert "1 vote" in panel
+
+
+async def test_before_the_set_up_it_is_utc_and_says_so(evening: Evening) -> None:
+    told = await evening.members["ann"].slash(
+        evening.general, "poll ask", question="When?", answers="A | B", closes="2026-02-01 20:00"
+    )
+    assert "not set up yet, so I used this channel and UTC" in answered(told)
+
+
+async def test_an_old_poll_is_still_found_by_its_words(evening: Evening) -> None:
+    """Discord takes 25 choices at a time; the others are a few letters away."""
+    await ask(evening, question="Popcorn or soup?")
+    for number in range(25):
+        await ask(evening, question=f"Film {number}?")
+    member = evening.members["ann"]
+    assert len(await member.autocomplete(evening.general, "poll results", "poll", "")) == 25
+    found = await member.autocomplete(evening.general, "poll results", "poll", "soup")
+    assert [choice["name"] for choice in found] == ["Popcorn or soup?"]
+
+
 async def test_in_a_thread_the_threads_permission_counts(evening: Evening) -> None:
     barred = discord.PermissionOverwrite(send_messages_in_threads=False)
     channel = evening.guild.create_text_channel("talk", overwrites={evening.client.user: barred})
@@ -275,5 +305,6 @@ async def test_a_channel_deleted_since_leaves_the_result_and_tells_its_author(ev
     polls = await evening.client.services.polls.list_polls(evening.guild.id)
     assert polls[0].closed_at is not None
     notes = await evening.client.services.database.read(lambda c: c.all("SELECT text, host_id FROM host_notes"))
+    assert notes[0]["text"].startswith("The poll “When?” has closed, but its result could not be posted;")
     assert "no longer exists" in notes[0]["text"]
     assert notes[0]["host_id"] == evening.members["ann"].id

@@ -63,6 +63,11 @@ def test_one_line_is_one_line_and_stays_as_it_is(text: str) -> None:
 
 def test_emoji_that_are_joined_stay_joined() -> None:
     assert one_line("a 👩‍👧 film") == "a 👩‍👧 film"
+    assert one_line("🏴󠁧󠁢󠁳󠁣󠁴󠁿") == "🏴󠁧󠁢󠁳󠁣󠁴󠁿"
+
+
+def test_an_emoji_that_is_newer_than_the_language_stays() -> None:
+    assert one_line("\U0001fae8 \U0001fae9 \U0001faff") == "\U0001fae8 \U0001fae9 \U0001faff"
 
 
 def test_a_choice_is_read_back_and_no_title_is_taken_for_one() -> None:

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.domain.polls import MOST_OPTIONS, Poll, count_votes, read_options, read_question
-from bot.errors import UserError
+from bot.errors import UserError, quoted
 from tests.clocks import OPENING_NIGHT
 
 
@@ -40,6 +40,8 @@ def test_options_are_read_with_bars_or_commas() -> None:
         ("Friday | | Sunday", "is empty"),
         ("Friday | Saturday |", "is empty"),
         ("Friday | friday ", "stands there twice"),
+        ("Friday | Friday\u200b", "stands there twice"),
+        ("Friday | \u200b", "is empty"),
         (" | ".join(str(n) for n in range(11)), "at most 10 answers; these are 11"),
         ("Friday | " + "x" * 76, "longer than 75"),
     ],
@@ -47,7 +49,7 @@ def test_options_are_read_with_bars_or_commas() -> None:
 def test_options_that_will_not_do_are_told_and_given_back(typed: str, told: str) -> None:
     with pytest.raises(UserError, match=told) as refused:
         read_options(typed)
-    assert typed in refused.value.message
+    assert quoted(typed) in refused.value.message
 
 
 def test_a_question_is_needed_and_has_a_length() -> None:

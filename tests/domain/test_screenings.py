@@ -69,6 +69,8 @@ def test_members_are_told_apart_by_their_answers() -> None:
 
 def test_a_place_is_on_one_line_and_fits_an_event() -> None:
     assert read_place("  Ann's\nliving   room ") == "Ann's living room"
+    assert read_place("\u202eAnn's\u200b") == "Ann's"
+    assert read_place("\u200b") == ""
     assert len(read_place("x" * 100)) == 100
     with pytest.raises(UserError, match="has 101 characters"):
         read_place("x" * 101)
@@ -78,6 +80,8 @@ def test_a_note_that_is_too_long_is_given_back_to_shorten() -> None:
     assert len(read_note("x" * 300)) == 300
     with pytest.raises(UserError, match=r"301 characters.*yyy"):
         read_note("y" * 301)
+    with pytest.raises(UserError, match=r"\\\*\\\*loud"):
+        read_note("**loud" + "y" * 300)
 
 
 @pytest.mark.parametrize(("voice", "place"), [(None, ""), (5, "Ann's")])

@@ -70,7 +70,6 @@ def test_what_is_understood(text: str, expected: str) -> None:
         "2026-02-30 20:00",
         "2026-03-06 25:00",
         "<t:soon:F>",
-        "<t:999999999999999:F>",
         "@everyone",
         "９９",
         "\u202e2h",
@@ -90,11 +89,29 @@ def test_the_past_and_this_very_moment_are_refused(text: str) -> None:
         read_instant(text, NOW, BERLIN)
 
 
+@pytest.mark.parametrize("zone", [BERLIN, NEW_YORK])
 @pytest.mark.parametrize(
-    "text", ["9999-12-31 23:59", "9999-12-31T23:59-23:00", "2027-03-04 20:00", "367d", "99999w", "<t:253402300799:F>"]
+    "text",
+    [
+        "9999-12-31 23:59",
+        "9999-12-31T23:59-23:00",
+        "2027-03-04 20:00",
+        "367d",
+        "99999w",
+        " ".join(["99999w"] * 9),
+        "<t:253402300799:F>",
+        "<t:999999999999999:F>",
+    ],
 )
-def test_what_lies_over_a_year_ahead_is_refused(text: str) -> None:
-    with pytest.raises(UserError, match=r"more than a year away|could not read"):
+def test_what_lies_over_a_year_ahead_is_refused(text: str, zone: ZoneInfo) -> None:
+    """Also what lies beyond the calendar, as the last evening of 9999 does in New York."""
+    with pytest.raises(UserError, match="is more than a year away"):
+        read_instant(text, NOW, zone)
+
+
+@pytest.mark.parametrize("text", ["0001-01-01 00:00", "<t:-999999999999999:F>"])
+def test_what_lies_before_the_calendar_is_past(text: str) -> None:
+    with pytest.raises(UserError, match="is in the past"):
         read_instant(text, NOW, BERLIN)
 
 

@@ -7,7 +7,7 @@ from datetime import timedelta
 import pytest
 
 from bot.domain.timers import LEASE, MOST_ATTEMPTS, Timer, TimerKind, retry_delay
-from bot.errors import Undeliverable, UserError
+from bot.errors import NotThere, Undeliverable, UserError
 from bot.services.runner import Handler, TimerRunner
 from bot.services.schedule import Schedule
 from bot.storage.clubs import ClubStore, HostNoteStore
@@ -243,6 +243,62 @@ async def test_a_kind_that_nobody_knows_is_given_up(stage: Stage) -> None:
     assert await stage.outcome(timer_id) == "failed"
 
 
+async def test_a_kind_of_a_newer_program_waits_for_it_and_holds_up_nothing(stage: Stage) -> None:
+    strange_id = await stage.promise(TimerKind.POST_PICK)
+    await stage.database.write(lambda c: c.execute("UPDATE timers SET kind = 'sell_tickets'"))
+    await stage.promise()
+    assert await stage.runner.run_due() == 1
+    assert len(stage.channel.messages) == 1
+    assert await stage.outcome(strange_id) == "pending"
+
+
+async def test_a_timer_whose_subject_is_gone_is_given_up_at_once(stage: Stage, monkeypatch: pytest.MonkeyPatch) -> None:
+    timer_id = await stage.promise()
+    stage.poster.errors = [NotThere("There is no such poll.")]
+
+    async def gone(_timer: Timer) -> int:
+        raise NotThere("There is no such poll.")
+
+    monkeypatch.setattr(stage.poster, "host_for", gone)
+    await stage.runner.run_due()
+    assert await stage.outcome(timer_id) == "failed"
+    assert await stage.notes() == ["There is no such poll."]
+
+
+async def test_an_undoing_that_never_succeeds_is_not_tried_for_ever(
+    stage: Stage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    timer_id = await stage.promise()
+    stage.poster.errors = [Undeliverable("The channel is gone.") for _ in range(MOST_ATTEMPTS)]
+    attempts = []
+
+    async def broken(timer: Timer, _reason: str) -> None:
+        attempts.append(timer.attempts)
+        raise ConnectionResetError
+
+    monkeypatch.setattr(stage.poster, "give_up", broken)
+    for _ in range(MOST_ATTEMPTS + 1):
+        await stage.runner.run_due()
+        stage.clock.advance(LEASE)
+    assert attempts == list(range(1, MOST_ATTEMPTS + 1))
+    assert await stage.outcome(timer_id) == "failed"
+    assert await stage.notes() == ["The channel is gone."]
+
+
+async def test_work_and_undoing_end_before_the_lease_does(stage: Stage, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("bot.services.runner.LEASE", timedelta(milliseconds=50))
+    timer_id = await stage.promise()
+    stage.poster.errors = [Undeliverable("The channel is gone.")]
+
+    async def endless(_timer: Timer, _reason: str) -> None:
+        await asyncio.Event().wait()
+
+    monkeypatch.setattr(stage.poster, "give_up", endless)
+    async with asyncio.timeout(5):
+        await stage.runner.run_due()
+    assert await stage.outcome(timer_id) == "pending"
+
+
 async def test_a_kind_has_one_handler(stage: Stage) -> None:
     with pytest.raises(ValueError, match="handler already"):
         stage.runner.register(TimerKind.CLOSE_POLL, stage.poster)
@@ -301,6 +357,25 @@ async def test_whoever_waits_for_a_timer_hears_how_it_went(stage: Stage) -> None
         await stage.runner.settle(await stage.promise())
     assert await stage.notes() == [], "who waits was told; the host need not be"
     await stage.runner.stop()
+
+
+async def test_what_a_stop_cuts_short_can_be_taken_at_once(stage: Stage, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("bot.services.runner.STOP_TIME", timedelta(0))
+    begun = asyncio.Event()
+
+    async def endless(timer: Timer) -> None:
+        begun.set()
+        await asyncio.Event().wait()
+
+    stage.poster.carry_out = endless  # type: ignore[method-assign]
+    stage.runner.start()
+    timer_id = await stage.promise()
+    await begun.wait()
+    await stage.runner.stop()
+    stage.poster = Poster(stage.channel)
+    stage.start_process()
+    assert await stage.runner.run_due() == 1, "without waiting for the lease"
+    assert await stage.outcome(timer_id) == "done"
 
 
 async def test_one_slow_timer_does_not_hold_up_the_others(stage: Stage) -> None:

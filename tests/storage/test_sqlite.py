@@ -235,8 +235,9 @@ async def test_closing_finishes_what_was_accepted(tmp_path: Path) -> None:
     await asyncio.sleep(0)
     await database.close()
     assert await asyncio.gather(*writes) == [1, 2, 3, 4, 5]
-    with pytest.raises(RecordsUnavailable, match="shutting down"):
-        await database.write(read_and_add)
+    for attempt in (database.write, database.read):
+        with pytest.raises(RecordsUnavailable, match="shutting down"):
+            await attempt(read_and_add)
 
 
 async def test_a_backup_is_whole_while_others_write(counters: SqliteDatabase, tmp_path: Path) -> None:
@@ -248,3 +249,41 @@ async def test_a_backup_is_whole_while_others_write(counters: SqliteDatabase, tm
     assert 1 <= copy.execute("SELECT value FROM counters").fetchone()[0] <= 21
     assert copy.execute("PRAGMA integrity_check").fetchone() == ("ok",)
     copy.close()
+
+
+async def test_a_write_whose_undoing_fails_is_answered_and_the_next_one_succeeds(
+    counters: SqliteDatabase, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def broken(_connection: object) -> None:
+        raise sqlite3.OperationalError("disk I/O error")
+
+    blocker = sqlite3.connect(tmp_path / "counters.db", isolation_level=None)
+    blocker.execute("BEGIN IMMEDIATE")
+    with monkeypatch.context() as patched:
+        patched.setattr("bot.storage.sqlite._undo", broken)
+        async with asyncio.timeout(2):
+            answers = await asyncio.gather(*(counters.write(read_and_add) for _ in range(3)), return_exceptions=True)
+    assert {type(answer) for answer in answers} == {RecordsUnavailable}
+    blocker.execute("ROLLBACK")
+    blocker.close()
+    assert await counters.write(read_and_add) == 1
+
+
+async def test_nobody_waits_for_a_writer_that_was_torn_down(
+    counters: SqliteDatabase, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("bot.storage.sqlite.MOST_WRITES_PER_COMMIT", 1)
+    entered = asyncio.Event()
+
+    async def stuck(_connection: Connection) -> None:
+        entered.set()
+        await asyncio.Event().wait()
+
+    callers = [asyncio.create_task(counters.write(work)) for work in (stuck, read_and_add)]
+    await entered.wait()
+    assert counters._drain is not None
+    counters._drain.cancel()
+    async with asyncio.timeout(2):
+        answers = await asyncio.gather(*callers, return_exceptions=True)
+    assert {type(answer) for answer in answers} == {asyncio.CancelledError}
+    assert await counters.write(read_and_add) == 1

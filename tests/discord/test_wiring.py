@@ -1,0 +1,30 @@
+"""Everything that was built is connected."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from bot.domain.drafts import DraftKind
+from bot.domain.timers import TimerKind
+from bot.ui.items import PersistentItem
+from tests.discord.evening import Evening
+
+
+def built(item: type[PersistentItem[Any]]) -> Iterator[type[PersistentItem[Any]]]:
+    for child in item.__subclasses__():
+        yield from built(child)
+        if child.__module__.startswith("bot.") and child.act is not PersistentItem.act and not child.__subclasses__():
+            yield child
+
+
+async def test_every_button_and_select_is_registered_before_its_first_message_is_sent(evening: Evening) -> None:
+    items = set(built(PersistentItem))
+    assert len(items) > 10
+    assert items == set(evening.client._items)
+
+
+async def test_every_kind_of_timer_has_its_handler(evening: Evening) -> None:
+    assert set(evening.client.services.timers._handlers) == set(TimerKind)
+
+
+async def test_every_kind_of_draft_has_its_act(evening: Evening) -> None:
+    assert set(evening.client._acts) == set(DraftKind)
