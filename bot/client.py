@@ -18,12 +18,15 @@ from bot.ui.confirm import ConfirmButton, DiscardButton
 from bot.ui.context import Interaction, bind_interaction
 from bot.ui.courier import Courier
 from bot.ui.failures import answer_failure
-from bot.ui.items import PersistentItem, refuse_unknown
+from bot.ui.items import PersistentItem, take_press
+from bot.ui.network import no_blind_repeats
 from bot.ui.redraw import INTERVAL_SECONDS, Redrawer
 
 log = structlog.get_logger(__name__)
 
 COMMANDS_FACT = "commands"
+READY_SECONDS = 0.5
+"""How long to wait for one more server before the timers start; what comes later is asked of Discord when needed."""
 
 Act: TypeAlias = Callable[[Interaction, Draft], Awaitable[None]]
 
@@ -67,6 +70,8 @@ class ProjectionistClient(commands.Bot):
             allowed_installs=app_commands.AppInstallationType(guild=True),
             chunk_guilds_at_startup=False,
             max_messages=None,
+            http_trace=no_blind_repeats(),
+            guild_ready_timeout=READY_SECONDS,
         )
         self._open_house = open_house
         self._extensions = extensions
@@ -89,13 +94,13 @@ class ProjectionistClient(commands.Bot):
         log.info("ready", clubs=len(self.guilds))
 
     async def on_interaction(self, interaction: Interaction) -> None:
-        bind_interaction(interaction)
-        await refuse_unknown(interaction, self._items)
+        if interaction.type is discord.InteractionType.component:
+            bind_interaction(interaction)
+            await take_press(interaction, self._items)
 
     def add_items(self, *items: type[PersistentItem[Any]]) -> None:
         """Have these buttons and selects work, whenever their message was sent."""
         self._items.extend(items)
-        self.add_dynamic_items(*items)
 
     def on_confirm(self, kind: DraftKind, act: Act) -> None:
         """Have `act` called, once, when a member says yes to a draft of this kind."""

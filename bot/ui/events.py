@@ -53,13 +53,13 @@ async def create_event(client: discord.Client, screening: Screening, now: dateti
 
     Raises `Undeliverable` for what trying again cannot mend.
     """
-    guild = _guild(client, screening)
+    guild = await _guild(client, screening)
     if look_first and (found := await _find(client, guild, screening)):
         return found.id
     if screening.starts_at <= now:
         raise Undeliverable(f"{STANDS}it had begun before I could create one.")
     try:
-        event = await _create(guild, screening)
+        event = await _create(client, guild, screening)
     except discord.Forbidden as refused:
         raise Undeliverable(f"{STANDS}I need **Create Events** for that, in the server and the channel.") from refused
     except discord.HTTPException as refused:
@@ -107,7 +107,7 @@ def event_name(screening: Screening) -> str:
     return cut(screening.film.title, limits.EVENT_NAME - len(year)) + year
 
 
-async def _create(guild: discord.Guild, screening: Screening) -> discord.ScheduledEvent:
+async def _create(client: discord.Client, guild: discord.Guild, screening: Screening) -> discord.ScheduledEvent:
     if screening.voice_channel_id is None:
         return await guild.create_scheduled_event(
             name=event_name(screening),
@@ -118,16 +118,13 @@ async def _create(guild: discord.Guild, screening: Screening) -> discord.Schedul
             entity_type=discord.EntityType.external,
             location=cut(screening.place, limits.EVENT_LOCATION),
         )
-    room = guild.get_channel(screening.voice_channel_id)
-    if not isinstance(room, (discord.VoiceChannel, discord.StageChannel)):
-        raise Undeliverable(f"{STANDS}its voice channel no longer exists. Cancel the party and schedule it elsewhere.")
     return await guild.create_scheduled_event(
         name=event_name(screening),
         start_time=screening.starts_at,
         end_time=screening.ends_at,
         description=_description(screening),
         privacy_level=discord.PrivacyLevel.guild_only,
-        channel=room,
+        channel=await _room(client, screening.voice_channel_id),
     )
 
 
@@ -137,7 +134,7 @@ def _description(screening: Screening) -> str:
 
 
 async def _existing(client: discord.Client, screening: Screening) -> discord.ScheduledEvent | None:
-    guild = _guild(client, screening)
+    guild = await _guild(client, screening)
     if screening.event_id is None:
         return await _find(client, guild, screening)
     try:
@@ -168,11 +165,22 @@ async def _pending_events(guild: discord.Guild) -> list[discord.ScheduledEvent]:
     return [e for e in events if e.status in {discord.EventStatus.scheduled, discord.EventStatus.active}]
 
 
-def _guild(client: discord.Client, screening: Screening) -> discord.Guild:
-    guild = client.get_guild(screening.club_id)
-    if guild is None:
-        raise Undeliverable("I am no longer in this server, so its watch party's event is left as it is.")
-    return guild
+async def _guild(client: discord.Client, screening: Screening) -> discord.Guild:
+    """Asked of Discord where it is not known yet, as just after a start, or is another shard's."""
+    try:
+        return client.get_guild(screening.club_id) or await client.fetch_guild(screening.club_id, with_counts=False)
+    except (discord.Forbidden, discord.NotFound) as refused:
+        raise Undeliverable("I am no longer in this server, so its watch party's event is left as it is.") from refused
+
+
+async def _room(client: discord.Client, channel_id: int) -> discord.VoiceChannel | discord.StageChannel:
+    try:
+        room = client.get_channel(channel_id) or await client.fetch_channel(channel_id)
+    except (discord.Forbidden, discord.NotFound):
+        room = None
+    if not isinstance(room, (discord.VoiceChannel, discord.StageChannel)):
+        raise Undeliverable(f"{STANDS}its voice channel no longer exists. Cancel the party and schedule it elsewhere.")
+    return room
 
 
 def _is_gone(refused: discord.HTTPException) -> bool:

@@ -61,7 +61,7 @@ class FilmThreads:
             thread = await self._client.fetch_channel(thread_id)
             if not isinstance(thread, discord.Thread):
                 return False
-            if thread.locked and not thread.permissions_for(thread.guild.me).manage_threads:
+            if thread.locked and not _may_manage(self._client, thread):
                 raise Undeliverable(f"{thread.mention} is locked. Unlock it, or give me Manage Threads, and try again.")
             if thread.archived:
                 await thread.edit(archived=False)
@@ -122,10 +122,20 @@ class FilmThreads:
     async def _opened_before(self, forum: discord.ForumChannel, discussion: Discussion, name: str) -> int | None:
         since = discussion.opened_at - CLOCKS_MAY_DIFFER
         for thread in await forum.guild.active_threads():
-            is_ours = thread.parent_id == forum.id and thread.owner_id == forum.guild.me.id and thread.name == name
-            if is_ours and discord.utils.snowflake_time(thread.id) >= since:
+            is_ours = thread.owner_id == _own_id(self._client) and thread.parent_id == forum.id
+            if is_ours and thread.name == name and discord.utils.snowflake_time(thread.id) >= since:
                 return thread.id
         return None
+
+
+def _may_manage(client: discord.Client, thread: discord.Thread) -> bool:
+    """Taken for granted just after a start, while the server is not known yet; Discord says if it is not so."""
+    guild = client.get_guild(thread.guild.id)
+    return guild is None or thread.permissions_for(guild.me).manage_threads
+
+
+def _own_id(client: discord.Client) -> int | None:
+    return client.user.id if client.user else None
 
 
 def require_threads(guild: discord.Guild | None, channel_id: int) -> None:

@@ -294,6 +294,16 @@ async def test_answers_are_counted_changed_and_kept(evening: Evening) -> None:
     assert "Maybe: 0 · Can't come: 1" in text
 
 
+async def test_a_server_that_is_not_known_yet_is_asked_of_discord(
+    evening: Evening, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(evening.client, "get_guild", lambda _: None)
+    monkeypatch.setattr(evening.client, "get_channel", lambda _: None)
+    await schedule(evening)
+    (event,) = await evening.client.guilds[0].fetch_scheduled_events(with_counts=False)
+    assert event.name == HEADS
+
+
 async def test_answering_works_after_a_restart(evening: Evening) -> None:
     await schedule(evening)
     panel = evening.last_panel(evening.general)
