@@ -10,7 +10,7 @@ rehearse: $(READY)  ## The film club on a simulated Discord: no token, no networ
 	$(BIN)/python -m bot rehearse $(ARGS)
 
 test: $(READY)  ## The tests
-	$(BIN)/python -m pytest $(ARGS)
+	$(BIN)/python -m pytest -n auto $(ARGS)
 
 check: $(READY) format lint types test  ## Exactly what CI runs
 
