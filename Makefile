@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 
-.PHONY: rehearse test check run format lint types bench lock clean
+.PHONY: rehearse test check run format lint types wire chaos bench lock clean
 
 rehearse: $(READY)  ## The film club on a simulated Discord: no token, no network
 	$(BIN)/python -m bot rehearse $(ARGS)
@@ -25,6 +25,12 @@ lint: $(READY)
 
 types: $(READY)
 	$(BIN)/mypy
+
+wire: $(READY)  ## The first evening and the table of faults, with the real process on real sockets
+	$(BIN)/python -m pytest -s tests/wire $(ARGS)
+
+chaos: $(READY)  ## Hundreds of promises and a storm of votes while the bot is killed; SEED=…
+	$(BIN)/python -m tests.chaos --seed $(or $(SEED),1)
 
 bench: $(READY)  ## Measurements, printed side by side
 	$(BIN)/python -m tests.bench

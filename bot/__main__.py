@@ -33,7 +33,11 @@ DISCORD_REFUSED_IT = (
     ' (your application, "Bot", "Reset Token") into DISCORD_TOKEN.'
 )
 
-OUT_OF_REACH = "Discord could not be reached. Look at the network, then start it again."
+OUT_OF_REACH = "Discord could not be reached. Look at the network; I try again in {} s."
+TOKEN_REFUSED = 4004
+"""How the gateway closes when the token was reset while the bot ran."""
+
+FIRST_DELAY_SECONDS, LONGEST_DELAY_SECONDS = 2, 60
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -59,14 +63,28 @@ def _run(settings: Settings, _options: argparse.Namespace) -> int:
 
 
 async def _serve(settings: Settings, token: str) -> None:
-    client = build_client(settings, SystemClock())
+    """Once connected, discord.py comes back by itself; until then it is tried again here, later each time."""
+    delay = FIRST_DELAY_SECONDS
+    while not await _connect(settings, token):
+        print(OUT_OF_REACH.format(delay), file=sys.stderr)
+        await asyncio.sleep(delay)
+        delay = min(delay * 2, LONGEST_DELAY_SECONDS)
+
+
+async def _connect(settings: Settings, token: str) -> bool:
+    """Run the bot until it is stopped. False where Discord was out of reach at the start."""
     try:
-        async with client:
+        async with build_client(settings, SystemClock()) as client:
             await client.start(token)
     except discord.LoginFailure as refused:
         raise StartupError(DISCORD_REFUSED_IT) from refused
-    except aiohttp.ClientConnectionError as lost:
-        raise StartupError(OUT_OF_REACH) from lost
+    except discord.ConnectionClosed as closed:
+        if closed.code == TOKEN_REFUSED:
+            raise StartupError(DISCORD_REFUSED_IT) from closed
+        raise
+    except (aiohttp.ClientConnectionError, discord.DiscordServerError):
+        return False
+    return True
 
 
 def _rehearse(_settings: Settings, options: argparse.Namespace) -> int:

@@ -7,6 +7,7 @@ from pathlib import Path
 from bot.client import ProjectionistClient
 from bot.clock import Clock
 from bot.domain.prompts import Shelf
+from bot.domain.shards import ALL_CLUBS, Shard
 from bot.errors import StartupError
 from bot.services.clubs import ClubService
 from bot.services.discussions import DiscussionService
@@ -85,13 +86,20 @@ async def load_films(database: Database, data: Path) -> None:
     await database.write(lambda c: FactStore(c).set(FILMS_FACT, checksum))
 
 
-def furnish(database: Database, clock: Clock, shelf: Shelf, *, longest_nap: timedelta = LONGEST_NAP) -> Services:
-    """All services over one database."""
+def furnish(
+    database: Database,
+    clock: Clock,
+    shelf: Shelf,
+    *,
+    longest_nap: timedelta = LONGEST_NAP,
+    shard: Shard = ALL_CLUBS,
+) -> Services:
+    """All services over one database, of which only the timers are for the shard's clubs alone."""
     schedule, films = Schedule(clock), FilmService(database)
     return Services(
         clock=clock,
         database=database,
-        timers=TimerRunner(database, clock, schedule, longest_nap=longest_nap),
+        timers=TimerRunner(database, clock, schedule, longest_nap=longest_nap, shard=shard),
         clubs=ClubService(database, clock),
         drafts=DraftService(database, clock),
         elections=ElectionService(database, clock, schedule),
@@ -115,6 +123,7 @@ def build_client(
 
     async def open_house() -> Services:
         shelf = read_shelf()
-        return furnish(await open_records(settings, clock), clock, shelf, longest_nap=longest_nap)
+        records = await open_records(settings, clock)
+        return furnish(records, clock, shelf, longest_nap=longest_nap, shard=settings.shard)
 
-    return ProjectionistClient(open_house, EXTENSIONS, redraw_seconds=redraw_seconds)
+    return ProjectionistClient(open_house, EXTENSIONS, redraw_seconds=redraw_seconds, shard=settings.shard)

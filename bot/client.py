@@ -11,6 +11,7 @@ from discord import app_commands
 from discord.ext import commands
 
 from bot.domain.drafts import Draft, DraftKind
+from bot.domain.shards import ALL_CLUBS, Shard
 from bot.services.services import Services
 from bot.storage.facts import FactStore
 from bot.ui.answers import answer
@@ -59,6 +60,7 @@ class ProjectionistClient(commands.Bot):
         extensions: Sequence[str],
         *,
         redraw_seconds: float = INTERVAL_SECONDS,
+        shard: Shard = ALL_CLUBS,
     ) -> None:
         super().__init__(
             command_prefix=commands.when_mentioned,
@@ -72,6 +74,8 @@ class ProjectionistClient(commands.Bot):
             max_messages=None,
             http_trace=no_blind_repeats(),
             guild_ready_timeout=READY_SECONDS,
+            shard_id=None if shard == ALL_CLUBS else shard.shard_id,
+            shard_count=None if shard == ALL_CLUBS else shard.count,
         )
         self._open_house = open_house
         self._extensions = extensions

@@ -5,8 +5,9 @@ from enum import StrEnum
 from pathlib import Path
 from typing import Literal
 
-from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError, ValidationInfo, field_validator
 
+from bot.domain.shards import Shard
 from bot.errors import StartupError
 
 PREFIX = "PROJECTIONIST_"
@@ -28,6 +29,21 @@ class Settings(BaseModel):
     log_level: Literal["debug", "info", "warning", "error"] = "info"
     log_format: LogFormat = LogFormat.READABLE
     busy_seconds: float = Field(default=5.0, ge=0, le=60)
+    shard_count: int = Field(default=1, ge=1)
+    shard_id: int = Field(default=0, ge=0)
+
+    @field_validator("shard_id")
+    @classmethod
+    def _is_one_of_them(cls, shard_id: int, info: ValidationInfo) -> int:
+        """They are numbered from 0."""
+        count = info.data.get("shard_count", shard_id + 1)
+        if shard_id >= count:
+            raise ValueError(f"with {count} shards the last one is {count - 1}")
+        return shard_id
+
+    @property
+    def shard(self) -> Shard:
+        return Shard(self.shard_id, self.shard_count)
 
 
 class SettingsError(StartupError):

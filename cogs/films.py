@@ -2,7 +2,7 @@
 
 import json
 
-from discord import AllowedMentions, app_commands
+from discord import app_commands
 from discord.ext import commands
 
 from bot.client import ProjectionistClient
@@ -10,7 +10,7 @@ from bot.domain.drafts import Draft, DraftKind
 from bot.domain.films import title_key
 from bot.domain.nominations import Nominated, NominationStatus
 from bot.errors import UserError
-from bot.ui.answers import answer, replace
+from bot.ui.answers import announce, answer, replace
 from bot.ui.confirm import ask_first
 from bot.ui.context import Interaction, actor_of, house_of, services_of
 from bot.ui.films import (
@@ -38,10 +38,7 @@ class Nominating(commands.Cog):
         """The answer is the news, for everybody; it is quick enough not to be announced by a promise of its own."""
         done = await services_of(interaction).nominations.nominate(actor_of(interaction), film, pitch)
         if isinstance(done, Nominated):
-            await interaction.response.send_message(
-                view=nominated_panel(done, house_of(interaction).mention_command),
-                allowed_mentions=AllowedMentions.none(),
-            )
+            await announce(interaction, nominated_panel(done, house_of(interaction).mention_command))
             return
         payload = json.dumps({"film": done.film.choice, "pitch": pitch})
         await ask_first(interaction, DraftKind.NOMINATE, payload, nominate_again_question(done), yes="Nominate it")
@@ -55,9 +52,7 @@ async def nominate_again(interaction: Interaction, draft: Draft) -> None:
     )
     if isinstance(done, Nominated):
         await replace(interaction, "It is nominated.")
-        await interaction.followup.send(
-            view=nominated_panel(done, house_of(interaction).mention_command), allowed_mentions=AllowedMentions.none()
-        )
+        await announce(interaction, nominated_panel(done, house_of(interaction).mention_command))
 
 
 class Films(commands.GroupCog, group_name="films", group_description="What the club could watch"):

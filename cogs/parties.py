@@ -163,7 +163,7 @@ class PostScreening(ScreeningHandler):
             message_id = await self._client.courier.post(
                 timer, screening.channel_id, shown, mentions=ping_mentions(club)
             )
-            await self._screenings.record_message(screening.screening_id, message_id)
+            await self._screenings.record_message(timer.club_id, screening.screening_id, message_id)
         now = await self._screenings.attendance(timer.club_id, timer.subject_id)
         if timer.was_tried_before or now.screening.is_cancelled or now.answers != attendance.answers:
             await redraw(self._client, timer.club_id, timer.subject_id)

@@ -42,16 +42,19 @@ def test_a_refused_token_is_a_sentence_without_the_token(
     assert "very-secret" not in told.err + told.out
 
 
-def test_a_network_that_is_down_is_a_sentence(
+def test_a_network_that_is_down_is_a_sentence_and_tried_again(
     at_home: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     (at_home / ".env").write_text("DISCORD_TOKEN=very-secret\n")
+    outcomes: list[Exception | None] = [aiohttp.ClientConnectionError("Cannot connect to host"), None]
 
-    async def fail(*_: object) -> None:
-        raise aiohttp.ClientConnectionError("Cannot connect to host")
+    async def fail_once(*_: object) -> None:
+        if outcome := outcomes.pop(0):
+            raise outcome
 
-    monkeypatch.setattr(ProjectionistClient, "start", fail)
-    assert main(["run"]) == 1
+    monkeypatch.setattr(ProjectionistClient, "start", fail_once)
+    monkeypatch.setattr("bot.__main__.FIRST_DELAY_SECONDS", 0)
+    assert main(["run"]) == 0
     told = capsys.readouterr().err
     assert "Discord could not be reached" in told
     assert "Traceback" not in told

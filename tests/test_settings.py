@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 
+from bot.domain.shards import Shard
 from bot.settings import LogFormat, Settings, SettingsError, load_settings
 
 ROOT = Path(__file__).parents[1]
@@ -48,6 +49,13 @@ def test_all_problems_are_told_at_once() -> None:
     assert "PROJECTIONIST_DATABSE is not a setting" in text
     assert "PROJECTIONIST_TOKEN is not a setting" in text
     assert "secret" not in text
+
+
+def test_a_shard_is_one_of_as_many_as_there_are() -> None:
+    given = {"PROJECTIONIST_SHARD_COUNT": "2", "PROJECTIONIST_SHARD_ID": "1"}
+    assert load_settings(given).shard == Shard(1, 2)
+    with pytest.raises(SettingsError, match=r"PROJECTIONIST_SHARD_ID: .*with 2 shards the last one is 1"):
+        load_settings(given | {"PROJECTIONIST_SHARD_ID": "2"})
 
 
 def test_the_token_is_never_shown() -> None:

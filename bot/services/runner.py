@@ -4,11 +4,12 @@ import asyncio
 import uuid
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import structlog
 
 from bot.clock import Clock
+from bot.domain.shards import ALL_CLUBS, Shard
 from bot.domain.timers import LEASE, MOST_ATTEMPTS, Timer, TimerKind, retry_delay
 from bot.errors import NotThere, Undeliverable, UserError
 from bot.services.schedule import Schedule
@@ -60,16 +61,24 @@ class TimerRunner:
     """Claims due timers, carries each out in a task of its own, marks it done.
 
     Invariants: a timer is marked done after it was carried out, never before; no exception ends the loop; while
-    nothing is due the loop is in a plain sleep, which a change of the timers cuts short.
+    nothing is due the loop is in a plain sleep, which a change of the timers cuts short; a shard's timers are left to
+    the process that serves it, which knows its servers and keeps what concerns one club from being done at once.
     """
 
     def __init__(
-        self, database: Database, clock: Clock, schedule: Schedule, *, longest_nap: timedelta = LONGEST_NAP
+        self,
+        database: Database,
+        clock: Clock,
+        schedule: Schedule,
+        *,
+        longest_nap: timedelta = LONGEST_NAP,
+        shard: Shard = ALL_CLUBS,
     ) -> None:
         self._database = database
         self._clock = clock
         self._schedule = schedule
         self._longest_nap = longest_nap
+        self._shard = shard
         self._worker = uuid.uuid4().hex
         self._handlers: dict[TimerKind, Handler] = {}
         self._at_work: set[asyncio.Task[None]] = set()
@@ -187,15 +196,20 @@ class TimerRunner:
         self.wake()
 
     async def _claim(self, limit: int) -> list[Timer]:
-        due = await self._database.read(lambda c: TimerStore(c).next_due())
+        due = await self._next_due()
         if due is None or due > self._clock.now():
             return []
-        return await self._database.write(lambda c: TimerStore(c).claim(self._worker, self._clock.now(), limit))
+        return await self._database.write(
+            lambda c: TimerStore(c).claim(self._worker, self._clock.now(), limit, self._shard)
+        )
+
+    async def _next_due(self) -> datetime | None:
+        return await self._database.read(lambda c: TimerStore(c).next_due(self._shard))
 
     async def _time_to_next(self) -> timedelta:
         if len(self._at_work) >= MOST_AT_ONCE:
             return self._longest_nap
-        due = await self._database.read(lambda c: TimerStore(c).next_due())
+        due = await self._next_due()
         if due is None:
             return self._longest_nap
         return min(max(due - self._clock.now(), timedelta(0)), self._longest_nap)
@@ -232,7 +246,7 @@ class TimerRunner:
     async def _try_later(self, timer: Timer, handler: Handler, error: Exception) -> None:
         reason = f"{type(error).__name__}: {error}"
         if timer.attempts >= MOST_ATTEMPTS:
-            await self._give_up(timer, handler, f"It failed {timer.attempts} times, last with {reason}.")
+            await self._give_up(timer, handler, _given_up(timer))
             return
         again = self._clock.now() + retry_delay(timer.attempts)
         await self._database.write(lambda c: TimerStore(c).retry(timer, self._worker, again, reason))
@@ -293,6 +307,26 @@ class TimerRunner:
             self._watchers.pop(timer_id, None)
 
 
+def _given_up(timer: Timer) -> str:
+    """For a host: what was promised and will not come. Why is in the log."""
+    what = GIVEN_UP.get(timer.kind, "Something that was promised could not be done.")
+    return f"{what} I tried {timer.attempts} times, and Discord did not take it."
+
+
+TAKEN_BACK = "could not be posted, so it was taken back."
+GIVEN_UP = {
+    TimerKind.POST_ELECTION: f"A vote {TAKEN_BACK}",
+    TimerKind.POST_ELECTION_RESULT: "A vote's result could not be posted; `/vote results` shows it.",
+    TimerKind.POST_PICK: f"A pick {TAKEN_BACK}",
+    TimerKind.POST_POLL: f"A poll {TAKEN_BACK}",
+    TimerKind.POST_POLL_RESULT: "A poll has closed, but its result could not be posted; `/poll results` shows it.",
+    TimerKind.POST_SCREENING: f"A watch party's announcement {TAKEN_BACK}",
+    TimerKind.CREATE_EVENT: "A watch party stands, but its event in the server could not be created.",
+    TimerKind.REMIND_SCREENING: "A watch party's reminder could not be sent.",
+    TimerKind.START_SCREENING: "A watch party's event could not be started. Start it by hand.",
+    TimerKind.CANCEL_SCREENING: "A watch party is cancelled, but not everybody could be told.",
+    TimerKind.POST_PROMPT: f"A prompt {TAKEN_BACK}",
+}
 MISSED = {
     TimerKind.REMIND_SCREENING: "The bot was away when a watch party's reminder was due, so the reminder was not sent.",
     TimerKind.START_SCREENING: "The bot was away when a watch party began. Start its event by hand if it still runs.",

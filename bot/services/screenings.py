@@ -173,8 +173,15 @@ class ScreeningService:
             lambda connection: ScreeningStore(connection).list_ahead(club_id, self._clock.now(), LISTED)
         )
 
-    async def record_message(self, screening_id: int, message_id: int) -> None:
-        await self._database.write(lambda connection: ScreeningStore(connection).set_message(screening_id, message_id))
+    async def record_message(self, club_id: int, screening_id: int, message_id: int) -> None:
+        """A party that was cancelled meanwhile is called off anew, now that there is an announcement to call off."""
+
+        async def work(connection: Connection) -> None:
+            await ScreeningStore(connection).set_message(screening_id, message_id)
+            if (await _existing(connection, club_id, screening_id)).is_cancelled:
+                await self._schedule.promise(connection, club_id, TimerKind.CANCEL_SCREENING, screening_id)
+
+        await self._database.write(work)
 
     async def record_event(self, screening_id: int, event_id: int) -> None:
         await self._database.write(lambda connection: ScreeningStore(connection).set_event(screening_id, event_id))

@@ -17,6 +17,7 @@ from bot.storage.database import Parameters, Result, Row, Work
 MOST_WRITES_PER_COMMIT = 200
 MOST_ROWS_AT_ONCE = 100
 ROWS_PER_FETCH = 64
+PRIMARY_CODE = 0xFF
 SHUTTING_DOWN = "The bot is shutting down. Nothing was changed; try again in a minute."
 
 
@@ -112,9 +113,10 @@ class SqliteDatabase:
     answered after the commit that holds its write, never before.
     """
 
-    def __init__(self, writer: RawConnection, reader: RawConnection) -> None:
+    def __init__(self, writer: RawConnection, reader: RawConnection, busy_seconds: float) -> None:
         self._writer = writer
         self._reader = reader
+        self._busy_milliseconds = int(busy_seconds * 1000)
         self._reading = asyncio.Lock()
         self._waiting: list[_Write] = []
         self._drain: asyncio.Task[None] | None = None
@@ -129,11 +131,12 @@ class SqliteDatabase:
                 path.parent.mkdir(parents=True, exist_ok=True)
                 writer = await _connect(path, busy_seconds, "synchronous = FULL")
                 opened.push_async_callback(writer.close)
+                await writer.execute_fetchall("PRAGMA busy_timeout = 0")
                 reader = await _connect(path, busy_seconds, "query_only = ON")
             except (sqlite3.Error, OSError) as error:
                 raise StartupError(_cannot_open(path, error)) from error
             opened.pop_all()
-        return cls(writer, reader)
+        return cls(writer, reader, busy_seconds)
 
     async def read(self, work: Work[Result]) -> Result:
         if self._closed:
@@ -195,7 +198,7 @@ class SqliteDatabase:
     async def _commit_together(self, batch: list[_Write]) -> None:
         """One transaction for the batch. Any failure but a work's own fails every write that it held."""
         try:
-            await self._writer.execute("BEGIN IMMEDIATE")
+            await self._begin()
             done = [write for write in batch if await self._in_savepoint(write)]
             await self._writer.execute("COMMIT")
         except BaseException as error:
@@ -208,6 +211,19 @@ class SqliteDatabase:
             return
         for write in done:
             _accept(write)
+
+    async def _begin(self) -> None:
+        """Take the lock here if it is free; if another process has it, wait for it in the thread."""
+        try:
+            self._writer.here.execute("BEGIN IMMEDIATE")
+        except sqlite3.OperationalError as error:
+            if error.sqlite_errorcode & PRIMARY_CODE != sqlite3.SQLITE_BUSY:
+                raise
+            await self._writer.execute_fetchall(f"PRAGMA busy_timeout = {self._busy_milliseconds}")
+            try:
+                await self._writer.execute("BEGIN IMMEDIATE")
+            finally:
+                await self._writer.execute_fetchall("PRAGMA busy_timeout = 0")
 
     async def _in_savepoint(self, write: _Write) -> bool:
         """Whether the work succeeded. Its own exception undoes its own changes and goes to its caller."""

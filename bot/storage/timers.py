@@ -3,12 +3,15 @@
 from datetime import datetime
 
 from bot.clock import from_milliseconds, maybe_instant, to_milliseconds
+from bot.domain.shards import ALL_CLUBS, CLUBS_PER_TURN, Shard
 from bot.domain.timers import LEASE, Timer, TimerKind
 from bot.storage.database import Connection, Row, next_id
 
 KNOWN = ", ".join(f"'{kind}'" for kind in TimerKind)
 PENDING = f"done_at IS NULL AND missed_at IS NULL AND failed_at IS NULL AND cancelled_at IS NULL AND kind IN ({KNOWN})"
 """A kind that only a newer program knows waits for it; to claim it would hold up all the others."""
+
+OF_SHARD = f"club_id / {CLUBS_PER_TURN} % ? = ?"
 
 COLUMNS = "timer_id, club_id, kind, subject_id, generation, due_at, created_at, attempts"
 
@@ -46,14 +49,14 @@ class TimerStore:
         )
         return changed > 0
 
-    async def claim(self, worker: str, now: datetime, limit: int) -> list[Timer]:
-        """Take up to `limit` due timers, the longest due first, for the length of a lease."""
+    async def claim(self, worker: str, now: datetime, limit: int, shard: Shard = ALL_CLUBS) -> list[Timer]:
+        """Take up to `limit` due timers of the shard's clubs, the longest due first, for the length of a lease."""
         moment = to_milliseconds(now)
         rows = await self._connection.all(
             "UPDATE timers SET claimed_by = ?, held_until = ?, attempts = attempts + 1 WHERE timer_id IN ("
             f"SELECT timer_id FROM timers WHERE {PENDING} AND due_at <= ? AND COALESCE(held_until, 0) <= ?"
-            f" ORDER BY due_at, timer_id LIMIT ?) RETURNING {COLUMNS}",
-            (worker, to_milliseconds(now + LEASE), moment, moment, limit),
+            f" AND {OF_SHARD} ORDER BY due_at, timer_id LIMIT ?) RETURNING {COLUMNS}",
+            (worker, to_milliseconds(now + LEASE), moment, moment, shard.count, shard.shard_id, limit),
         )
         return sorted(map(_timer, rows), key=lambda timer: (timer.due_at, timer.timer_id))
 
@@ -84,11 +87,12 @@ class TimerStore:
             f"UPDATE timers SET claimed_by = NULL, held_until = NULL WHERE claimed_by = ? AND {PENDING}", (worker,)
         )
 
-    async def next_due(self) -> datetime | None:
-        """When the next pending timer may be taken."""
+    async def next_due(self, shard: Shard = ALL_CLUBS) -> datetime | None:
+        """When the next pending timer of the shard's clubs may be taken."""
         row = await self._connection.one(
             "SELECT MIN(CASE WHEN COALESCE(held_until, 0) > due_at THEN held_until ELSE due_at END) AS due"
-            f" FROM timers WHERE {PENDING}"
+            f" FROM timers WHERE {PENDING} AND {OF_SHARD}",
+            (shard.count, shard.shard_id),
         )
         return None if row is None else maybe_instant(row["due"])
 

@@ -3,7 +3,7 @@
 from discord import ButtonStyle, ui
 
 from bot.domain.drafts import DraftKind
-from bot.ui.answers import answer, replace
+from bot.ui.answers import answer, replace, take_quietly
 from bot.ui.context import Interaction, actor_of, house_of, services_of
 from bot.ui.items import ID, PersistentItem
 from bot.ui.layout import panel
@@ -16,7 +16,7 @@ class ConfirmButton(PersistentItem[ui.Button[ui.LayoutView]], template=rf"v1:dra
 
     async def act(self, interaction: Interaction) -> None:
         """Defers before the draft is used up, so that a slow answer loses nothing."""
-        await interaction.response.defer()
+        await take_quietly(interaction)
         draft = await services_of(interaction).drafts.take(actor_of(interaction), self.draft_id)
         await house_of(interaction).confirmed(interaction, draft)
 

@@ -72,8 +72,10 @@ class BallotSelect(PersistentItem[ui.Select[ui.LayoutView]], template=rf"v1:vote
         chosen = [int(value) for value in self.item.values]
         elections = services_of(interaction).elections
         ballot = await elections.cast_ballot(actor_of(interaction), self.election_id, chosen)
-        await replace(interaction, view=ballot_panel(ballot))
-        redraw_later(house_of(interaction), ballot.election)
+        try:
+            await replace(interaction, view=ballot_panel(ballot))
+        finally:
+            redraw_later(house_of(interaction), ballot.election)
 
 
 class WithdrawButton(PersistentItem[ui.Button[ui.LayoutView]], template=rf"v1:vote:(?P<election_id>{ID}):withdraw"):
@@ -92,8 +94,10 @@ class WithdrawButton(PersistentItem[ui.Button[ui.LayoutView]], template=rf"v1:vo
     async def act(self, interaction: Interaction) -> None:
         elections = services_of(interaction).elections
         election = await elections.withdraw_ballot(actor_of(interaction), self.election_id)
-        await replace(interaction, "Your ballot is withdrawn. Press **Vote** if you want another one.")
-        redraw_later(house_of(interaction), election)
+        try:
+            await replace(interaction, "Your ballot is withdrawn. Press **Vote** if you want another one.")
+        finally:
+            redraw_later(house_of(interaction), election)
 
 
 def redraw_later(house: House, election: Election) -> None:
@@ -224,7 +228,8 @@ def _ending(election: Election) -> tuple[str, str]:
 
 def _options(ballot: Ballot) -> list[SelectOption]:
     approved = {candidate.nomination_id for candidate in ballot.approved}
-    names = option_names([candidate.film for candidate in ballot.films])
+    films = ballot.films
+    names = option_names([candidate.film for candidate in films])
     return [
         SelectOption(
             label=name,
@@ -232,7 +237,7 @@ def _options(ballot: Ballot) -> list[SelectOption]:
             description=cut(candidate.pitch, limits.OPTION_DESCRIPTION) or None,
             default=candidate.nomination_id in approved,
         )
-        for candidate, name in zip(ballot.films, names, strict=True)
+        for candidate, name in zip(films, names, strict=True)
     ]
 
 

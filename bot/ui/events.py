@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import datetime
+from functools import partial
 
 import discord
 import structlog
@@ -9,6 +10,7 @@ import structlog
 from bot.domain.screenings import Screening
 from bot.errors import Undeliverable, UserError
 from bot.ui import limits
+from bot.ui.network import make_once
 from bot.ui.permissions import EVENTS, require, require_in_server
 from bot.ui.text import cut
 
@@ -54,12 +56,13 @@ async def create_event(client: discord.Client, screening: Screening, now: dateti
     Raises `Undeliverable` for what trying again cannot mend.
     """
     guild = await _guild(client, screening)
-    if look_first and (found := await _find(client, guild, screening)):
+    find = partial(_find, client, guild, screening)
+    if look_first and (found := await find()):
         return found.id
     if screening.starts_at <= now:
         raise Undeliverable(f"{STANDS}it had begun before I could create one.")
     try:
-        event = await _create(client, guild, screening)
+        event = await make_once(find, partial(_create, client, guild, screening))
     except discord.Forbidden as refused:
         raise Undeliverable(f"{STANDS}I need **Create Events** for that, in the server and the channel.") from refused
     except discord.HTTPException as refused:

@@ -10,6 +10,7 @@ from bot.errors import UserError
 from bot.ui import limits
 from bot.ui.answers import answer
 from bot.ui.context import Interaction
+from bot.ui.network import LOST
 from bot.ui.text import cut
 
 log = structlog.get_logger(__name__)
@@ -29,6 +30,8 @@ async def answer_failure(interaction: Interaction, error: Exception) -> None:
         await answer(interaction, cut(_sentence(cause), limits.CONTENT))
     except discord.HTTPException as refused:
         log.warning("failure_not_answered", status=refused.status, code=refused.code)
+    except LOST as lost:
+        log.warning("failure_not_answered", fault=str(lost))
 
 
 def _cause(error: Exception) -> Exception:

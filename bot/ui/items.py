@@ -1,12 +1,13 @@
 """Persistent buttons and selects: the message carries an id, the records carry the truth."""
 
-from typing import Any, Self, TypeVar
+import re
+from collections.abc import Sequence
+from typing import Any, Self, TypeVar, cast
 
-import discord
 from discord import ui
 
 from bot.errors import NotThere
-from bot.ui.context import Interaction, bind_interaction
+from bot.ui.context import Interaction
 from bot.ui.failures import answer_failure
 
 ID = r"\d{1,18}"
@@ -20,38 +21,41 @@ class PersistentItem(ui.DynamicItem[BaseItem], template=r"(?!)"):
     """Base of every button and select.
 
     Each subclass has a versioned template whose named groups are the keyword arguments that it is made of, and an
-    `act`. It is registered in its cog's `setup()`; without that it would work only until the next restart.
+    `act`. It is registered in its cog's `setup()`; without that it works for nobody.
     """
 
     @classmethod
-    async def from_custom_id(cls, _interaction: Interaction, _item: ui.Item[Any], match: Any, /) -> Self:
-        """A group of digits arrives as a number, any other as the word that it is."""
+    def pressed(cls, interaction: Interaction, match: re.Match[str]) -> Self:
+        """What was pressed. A group of digits arrives as a number, any other as the word that it is."""
         parts: dict[str, Any] = {name: int(v) if v.isdecimal() else v for name, v in match.groupdict().items()}
-        return cls(**parts)
-
-    async def callback(self, interaction: Interaction) -> None:
-        """discord.py tells nobody of an error in here, so it is answered here."""
-        bind_interaction(interaction)
-        try:
-            await self.act(interaction)
-        except Exception as error:  # noqa: BLE001 - the one way to fail takes all of them
-            await answer_failure(interaction, error)
+        item = cls(**parts)
+        item._refresh_state(interaction, cast("dict[str, Any]", interaction.data))  # what was selected
+        return item
 
     async def act(self, interaction: Interaction) -> None:
         raise NotImplementedError
 
 
-def is_known(custom_id: str, items: list[type[PersistentItem[Any]]]) -> bool:
-    """Whether one of the items answers to this custom id."""
-    return any(item.__discord_ui_compiled_template__.fullmatch(custom_id) for item in items)
-
-
 GONE = "This button belongs to an older version of the bot and no longer does anything. Use the command instead."
 
 
-async def refuse_unknown(interaction: discord.Interaction[Any], items: list[type[PersistentItem[Any]]]) -> None:
-    """Answer a press on a button that nothing answers to; silence would look like a fault of Discord's."""
-    if interaction.type is not discord.InteractionType.component or interaction.data is None:
-        return
-    if not is_known(str(interaction.data.get("custom_id", "")), items):
-        await answer_failure(interaction, NotThere(GONE))
+async def take_press(interaction: Interaction, items: Sequence[type[PersistentItem[Any]]]) -> None:
+    """Have the item act whose template the pressed custom id matches.
+
+    discord.py's own way makes a view of the whole message for each press, and tells nobody of an error on it.
+    """
+    data: dict[str, Any] = cast("dict[str, Any]", interaction.data or {})
+    try:
+        await _pressed(interaction, str(data.get("custom_id", "")), items).act(interaction)
+    except Exception as error:  # noqa: BLE001 - the one way to fail takes all of them
+        await answer_failure(interaction, error)
+
+
+def _pressed(
+    interaction: Interaction, custom_id: str, items: Sequence[type[PersistentItem[Any]]]
+) -> PersistentItem[Any]:
+    """Raises `NotThere`; silence would look like a fault of Discord's."""
+    for item in items:
+        if match := item.__discord_ui_compiled_template__.fullmatch(custom_id):
+            return item.pressed(interaction, match)
+    raise NotThere(GONE)

@@ -13,6 +13,16 @@ from bot.ui.text import ACCENT, ELLIPSIS
 Item = ui.Item[Any]
 
 
+class Panel(ui.LayoutView):
+    """A message for discord.py to send and to forget: the client finds what is pressed by its id."""
+
+    def __init__(self) -> None:
+        super().__init__(timeout=None)
+
+    def is_finished(self) -> bool:
+        return True
+
+
 def panel(
     *texts: str,
     buttons: Sequence[Item] = (),
@@ -31,7 +41,7 @@ def panel(
         container.add_item(ui.ActionRow(select))
     for start in range(0, len(buttons), limits.BUTTONS_PER_ROW):
         container.add_item(ui.ActionRow(*buttons[start : start + limits.BUTTONS_PER_ROW]))
-    view = ui.LayoutView(timeout=None)
+    view = Panel()
     view.add_item(container)
     return view
 

@@ -7,6 +7,7 @@ from discord import ButtonStyle, SelectOption, ui
 from bot.domain.polls import Poll, PollResult
 from bot.domain.timers import Timer
 from bot.ui import limits
+from bot.ui.answers import answer
 from bot.ui.context import House, Interaction, actor_of, house_of, services_of
 from bot.ui.items import ID, PersistentItem
 from bot.ui.layout import Item, panel
@@ -108,8 +109,10 @@ async def _draw(house: House, club_id: int, poll_id: int) -> None:
 async def _confirm_vote(interaction: Interaction, poll: Poll, chosen: list[int]) -> None:
     names = listed([f"**{safe(poll.options[position])}**" for position in chosen])
     text = f"Counted: {names}. You can change it until the poll closes." if chosen else "Your vote is withdrawn."
-    await interaction.response.send_message(text, ephemeral=True)
-    redraw_later(house_of(interaction), poll)
+    try:
+        await answer(interaction, text)
+    finally:
+        redraw_later(house_of(interaction), poll)
 
 
 def _buttons(poll: Poll) -> list[Item]:

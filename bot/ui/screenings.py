@@ -11,6 +11,7 @@ from bot.domain.screenings import Answer, Attendance, Screening
 from bot.domain.timers import Timer
 from bot.services.screenings import ScreeningPlan
 from bot.ui import limits
+from bot.ui.answers import answer
 from bot.ui.context import House, Interaction, actor_of, house_of, services_of
 from bot.ui.courier import message_link
 from bot.ui.items import ID, PersistentItem
@@ -64,12 +65,14 @@ class RsvpButton(
         screening = await services_of(interaction).screenings.answer(
             actor_of(interaction), self.screening_id, self.given
         )
-        await interaction.response.send_message(
+        text = (
             f"{TAKEN_DOWN[self.given]} {film_name(screening.film)}, {full_time(screening.starts_at)}. Press another"
-            " button if that changes.",
-            ephemeral=True,
+            " button if that changes."
         )
-        redraw_later(house_of(interaction), screening)
+        try:
+            await answer(interaction, text)
+        finally:
+            redraw_later(house_of(interaction), screening)
 
 
 def party_panel(attendance: Attendance, club: Club | None = None, timer: Timer | None = None) -> ui.LayoutView:

@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import replace
+from functools import partial
 from typing import Final
 from weakref import WeakValueDictionary
 
@@ -17,6 +18,7 @@ from bot.errors import Undeliverable, UserError
 from bot.services.discussions import DiscussionService
 from bot.ui import limits
 from bot.ui.courier import CLOCKS_MAY_DIFFER, Courier, undeliverable
+from bot.ui.network import make_once
 from bot.ui.permissions import FORUM, THREADS, place_of, require
 from bot.ui.prompts import discussion_panel
 from bot.ui.text import channel, cut
@@ -107,17 +109,10 @@ class FilmThreads:
     async def _open_post(
         self, forum: discord.ForumChannel, discussion: Discussion, name: str, view: discord.ui.LayoutView
     ) -> int:
-        if found := await self._opened_before(forum, discussion, name):
+        find = partial(self._opened_before, forum, discussion, name)
+        if found := await find():
             return found
-        tags = [tag for tag in forum.available_tags if not tag.moderated][:1] if forum.flags.require_tag else []
-        opened = await forum.create_thread(
-            name=name,
-            view=view,
-            applied_tags=tags,
-            auto_archive_duration=MINUTES_UNTIL_ARCHIVED,
-            allowed_mentions=discord.AllowedMentions.none(),
-        )
-        return opened.thread.id
+        return await make_once(find, partial(_create_post, forum, name, view))
 
     async def _opened_before(self, forum: discord.ForumChannel, discussion: Discussion, name: str) -> int | None:
         since = discussion.opened_at - CLOCKS_MAY_DIFFER
@@ -126,6 +121,18 @@ class FilmThreads:
             if is_ours and thread.name == name and discord.utils.snowflake_time(thread.id) >= since:
                 return thread.id
         return None
+
+
+async def _create_post(forum: discord.ForumChannel, name: str, view: discord.ui.LayoutView) -> int:
+    tags = [tag for tag in forum.available_tags if not tag.moderated][:1] if forum.flags.require_tag else []
+    opened = await forum.create_thread(
+        name=name,
+        view=view,
+        applied_tags=tags,
+        auto_archive_duration=MINUTES_UNTIL_ARCHIVED,
+        allowed_mentions=discord.AllowedMentions.none(),
+    )
+    return opened.thread.id
 
 
 def _may_manage(client: discord.Client, thread: discord.Thread) -> bool:

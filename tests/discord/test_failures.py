@@ -176,7 +176,7 @@ async def test_an_interaction_that_expired_is_only_logged(evening: Evening, log_
 
 
 async def test_a_failure_that_cannot_be_answered_is_logged(evening: Evening, log_lines: LogLines) -> None:
-    evening.env.inject_error("POST", "/webhooks/*", status=403, code=50013, message="Missing Permissions", times=1)
+    evening.env.inject_error("PATCH", "/webhooks/*", status=403, code=50013, message="Missing Permissions", times=1)
     await ask(evening, answers="only one")
     assert logged(log_lines(), "failure_not_answered")["status"] == 403
     expected(evening, UserError)

@@ -636,9 +636,10 @@ async def test_a_party_cancelled_between_its_message_and_the_record_of_it_is_cal
     await evening.client.services.timers.run_due()
     await evening.client.services.screenings.cancel(host_of(evening), screening_id)
     await carry_on(evening)
-    (only,) = evening.public(evening.general)
-    assert "### Cancelled: watch party" in only
-    assert "[Going]" not in only
+    announced, notice = evening.public(evening.general)
+    assert "### Cancelled: watch party" in announced
+    assert "[Going]" not in announced
+    assert "### The watch party is cancelled" in notice
 
 
 async def schedule_quietly(evening: Evening) -> int:

@@ -3,9 +3,12 @@
 from collections.abc import Iterator
 from typing import Any
 
+from bot.app import build_client
 from bot.domain.drafts import DraftKind
 from bot.domain.timers import TimerKind
+from bot.settings import Settings
 from bot.ui.items import PersistentItem
+from tests.clocks import FixedClock
 from tests.discord.evening import Evening
 
 
@@ -28,3 +31,9 @@ async def test_every_kind_of_timer_has_its_handler(evening: Evening) -> None:
 
 async def test_every_kind_of_draft_has_its_act(evening: Evening) -> None:
     assert set(evening.client._acts) == set(DraftKind)
+
+
+async def test_one_of_several_processes_asks_discord_for_its_shard() -> None:
+    client = build_client(Settings(shard_count=2, shard_id=1), FixedClock())
+    assert (client.shard_id, client.shard_count) == (1, 2)
+    assert build_client(Settings(), FixedClock()).shard_count is None

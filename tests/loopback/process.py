@@ -73,6 +73,12 @@ class BotProcess:
             self._process.send_signal(how)
         return await self._process.wait()
 
+    async def wait(self, seconds: float = 20.0) -> int:
+        """The exit status of a process that ends by itself. Raises `TimeoutError`."""
+        assert self._process is not None
+        async with asyncio.timeout(seconds):
+            return await self._process.wait()
+
     def cpu_seconds(self) -> float:
         fields = Path(f"/proc/{self.pid}/stat").read_text().rpartition(")")[2].split()
         return (int(fields[11]) + int(fields[12])) / TICKS

@@ -6,6 +6,7 @@ from datetime import timedelta
 
 import pytest
 
+from bot.domain.shards import Shard
 from bot.domain.timers import LEASE, MOST_ATTEMPTS, Timer, TimerKind, retry_delay
 from bot.errors import NotThere, Undeliverable, UserError
 from bot.services.runner import Handler, TimerRunner
@@ -159,6 +160,20 @@ async def test_two_processes_share_the_work(stage: Stage) -> None:
     assert len(stage.channel.messages) == 1
 
 
+async def test_a_shard_s_timers_are_left_to_the_process_that_serves_it(stage: Stage) -> None:
+    """`CLUB` is of the first shard of two."""
+    timer_id = await stage.promise()
+    first, second = (
+        TimerRunner(stage.database, stage.clock, Schedule(stage.clock), shard=Shard(shard_id, 2)) for shard_id in (0, 1)
+    )
+    for runner in (first, second):
+        runner.register(TimerKind.CLOSE_POLL, stage.poster)
+    assert await second.run_due() == 0
+    assert await stage.outcome(timer_id) == "pending"
+    assert await first.run_due() == 1
+    assert await stage.outcome(timer_id) == "done"
+
+
 async def test_a_fault_is_tried_again_later_and_later(stage: Stage) -> None:
     timer_id = await stage.promise()
     stage.poster.errors = [ConnectionResetError("gone"), ConnectionResetError("gone")]
@@ -181,7 +196,8 @@ async def test_faults_without_end_are_given_up_and_the_host_is_told(stage: Stage
         stage.clock.advance(retry_delay(attempt))
     assert await stage.outcome(timer_id) == "failed"
     assert len(stage.poster.given_up) == 1
-    assert "failed 8 times" in (await stage.notes())[0]
+    assert "I tried 8 times, and Discord did not take it." in (await stage.notes())[0]
+    assert "gone" not in (await stage.notes())[0]
 
 
 async def test_a_refusal_is_given_up_at_once_undone_and_told(stage: Stage) -> None:

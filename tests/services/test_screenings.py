@@ -225,6 +225,6 @@ async def test_a_party_that_could_not_be_announced_is_undone(
 
 async def test_a_party_that_was_announced_is_not_undone(parties: ScreeningService) -> None:
     screening = (await schedule(parties)).screening
-    await parties.record_message(screening.screening_id, 99)
+    await parties.record_message(screening.club_id, screening.screening_id, 99)
     await parties.abandon(CLUB, screening.screening_id)
     assert await parties.next_party(CLUB) is not None

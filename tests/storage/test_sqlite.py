@@ -4,12 +4,13 @@ import asyncio
 import sqlite3
 from collections.abc import AsyncIterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from bot.errors import RecordsUnavailable, StartupError
 from bot.storage.database import Connection
-from bot.storage.sqlite import SqliteDatabase
+from bot.storage.sqlite import MOST_ROWS_AT_ONCE, SqliteDatabase
 
 
 @pytest.fixture
@@ -287,3 +288,39 @@ async def test_nobody_waits_for_a_writer_that_was_torn_down(
         answers = await asyncio.gather(*callers, return_exceptions=True)
     assert {type(answer) for answer in answers} == {asyncio.CancelledError}
     assert await counters.write(read_and_add) == 1
+
+
+async def test_only_the_commit_takes_the_way_to_the_thread(
+    counters: SqliteDatabase, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    in_thread: list[object] = []
+    execute: Any = counters._writer._execute
+
+    async def seen(function: Any, *arguments: Any) -> Any:
+        in_thread.append(arguments[0])
+        return await execute(function, *arguments)
+
+    monkeypatch.setattr(counters._writer, "_execute", seen)
+    await asyncio.gather(*(counters.write(read_and_add) for _ in range(20)))
+    assert in_thread == ["COMMIT"]
+
+
+async def test_rows_in_bulk_are_written(counters: SqliteDatabase) -> None:
+    rows = [(f"film {number}", number) for number in range(MOST_ROWS_AT_ONCE + 1)]
+    await counters.write(lambda c: c.execute_many("INSERT INTO counters VALUES (?, ?)", rows))
+    (found,) = await counters.read(lambda c: c.all("SELECT COUNT(*) AS number FROM counters"))
+    assert found["number"] == len(rows) + 1
+
+
+async def test_a_write_waits_for_the_lock_and_others_go_on(tmp_path: Path, counters: SqliteDatabase) -> None:
+    patient = await SqliteDatabase.open(tmp_path / "counters.db", busy_seconds=10)
+    blocker = sqlite3.connect(tmp_path / "counters.db", isolation_level=None)
+    blocker.execute("BEGIN IMMEDIATE")
+    waiting = asyncio.create_task(patient.write(read_and_add))
+    assert await value_of(patient) == 0
+    assert not waiting.done()
+    blocker.execute("ROLLBACK")
+    blocker.close()
+    assert await waiting == 1
+    assert await patient.write(read_and_add) == 2
+    await patient.close()
