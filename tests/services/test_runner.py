@@ -1,111 +1,17 @@
 """What is promised for an instant happens, once, however often the process dies."""
 
 import asyncio
-from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
 
 from bot.domain.shards import Shard
 from bot.domain.timers import LEASE, MOST_ATTEMPTS, Timer, TimerKind, retry_delay
-from bot.errors import NotThere, Undeliverable, UserError
-from bot.services.runner import Handler, TimerRunner
+from bot.errors import NotThere, Undeliverable
+from bot.services.runner import TimerRunner
 from bot.services.schedule import Schedule
-from bot.storage.clubs import ClubStore, HostNoteStore
-from bot.storage.database import Connection
-from bot.storage.sqlite import SqliteDatabase
 from bot.storage.timers import TimerStore
-from tests.clocks import FixedClock
-
-CLUB = 77
-POLL = 5
-
-
-class Killed(BaseException):
-    """The process dies here."""
-
-
-class Channel:
-    """Discord, as far as a timer's handler can see: it refuses a second message of one nonce for a while."""
-
-    def __init__(self) -> None:
-        self.messages: list[str] = []
-        self.nonces: set[str] = set()
-
-    def send(self, nonce: str) -> None:
-        if nonce not in self.nonces:
-            self.nonces.add(nonce)
-            self.messages.append(nonce)
-
-    def forget_nonces(self) -> None:
-        self.nonces.clear()
-
-
-class Poster(Handler):
-    """Sends, then records; dies at the step it is told to die at, once."""
-
-    def __init__(self, channel: Channel) -> None:
-        self.channel = channel
-        self.recorded: list[int] = []
-        self.die_at: str | None = None
-        self.errors: list[Exception] = []
-        self.given_up: list[str] = []
-
-    async def carry_out(self, timer: Timer) -> None:
-        self.step("before sending")
-        if self.errors:
-            raise self.errors.pop(0)
-        if not (timer.was_tried_before and self.channel.messages):
-            self.channel.send(timer.nonce)
-        self.step("between sending and recording")
-        self.recorded.append(timer.subject_id)
-        self.step("after recording")
-
-    async def give_up(self, timer: Timer, reason: str) -> None:
-        self.given_up.append(reason)
-
-    def step(self, name: str) -> None:
-        if self.die_at == name:
-            self.die_at = None
-            raise Killed(name)
-
-
-class Stage:
-    """One database, and one process after the other on it."""
-
-    def __init__(self, database: SqliteDatabase, clock: FixedClock) -> None:
-        self.database = database
-        self.clock = clock
-        self.channel = Channel()
-        self.poster = Poster(self.channel)
-        self.start_process()
-
-    def start_process(self) -> None:
-        self.schedule = Schedule(self.clock)
-        self.runner = TimerRunner(self.database, self.clock, self.schedule)
-        self.runner.register(TimerKind.CLOSE_POLL, self.poster)
-        self.runner.register(TimerKind.REMIND_SCREENING, self.poster)
-
-    async def promise(self, kind: TimerKind = TimerKind.CLOSE_POLL, after: timedelta = timedelta(0)) -> int:
-        async def work(connection: Connection) -> int:
-            await ClubStore(connection).ensure(CLUB, self.clock.now())
-            return await self.schedule.promise(connection, CLUB, kind, POLL, self.clock.now() + after)
-
-        return await self.database.write(work)
-
-    async def outcome(self, timer_id: int) -> str:
-        state, _ = await self.database.read(lambda c: TimerStore(c).outcome(timer_id))
-        return state
-
-    async def notes(self) -> list[str]:
-        since = self.clock.now() - timedelta(days=30)
-        notes = await self.database.read(lambda c: HostNoteStore(c).list_since(CLUB, since, 10))
-        return [note.text for note in notes]
-
-
-@pytest.fixture
-def stage(database: SqliteDatabase, clock: FixedClock) -> Stage:
-    return Stage(database, clock)
+from tests.services.timer_stage import POLL, Killed, Stage
 
 
 async def test_a_timer_is_carried_out_when_it_is_due_and_not_before(stage: Stage) -> None:
@@ -318,95 +224,3 @@ async def test_work_and_undoing_end_before_the_lease_does(stage: Stage, monkeypa
 async def test_a_kind_has_one_handler(stage: Stage) -> None:
     with pytest.raises(ValueError, match="handler already"):
         stage.runner.register(TimerKind.CLOSE_POLL, stage.poster)
-
-
-async def until(condition: Callable[[], bool]) -> None:
-    """Let the loop turn, without sleeping, until the condition holds."""
-    async with asyncio.timeout(5):
-        while not condition():  # noqa: ASYNC110 - what is waited for has no event
-            await asyncio.sleep(0)
-
-
-async def test_the_loop_wakes_for_a_new_timer_and_survives_a_fault(
-    stage: Stage, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    stage.runner.start()
-    stage.runner.start()
-    await until(lambda: stage.runner._nap is not None)
-    with monkeypatch.context() as patched:
-        patched.setattr("bot.services.runner.AFTER_A_FAULT", timedelta(milliseconds=1))
-        patched.setattr(TimerRunner, "_start_due", broken)
-        FAULTS.clear()
-        stage.runner.wake()
-        await until(lambda: len(FAULTS) > 1)
-    await stage.promise()
-    await until(lambda: bool(stage.channel.messages))
-    await stage.runner.stop()
-
-
-FAULTS: list[None] = []
-
-
-async def broken(*_: object) -> None:
-    FAULTS.append(None)
-    raise ConnectionResetError("the records are away")
-
-
-async def test_a_loop_that_dies_is_replaced(stage: Stage, monkeypatch: pytest.MonkeyPatch) -> None:
-    stage.runner.start()
-    first = stage.runner._loop
-    assert first is not None
-    first.cancel()
-    await until(lambda: stage.runner._loop is not first)
-    await stage.promise()
-    await until(lambda: bool(stage.channel.messages))
-    await stage.runner.stop()
-    assert stage.runner._loop is None
-
-
-async def test_whoever_waits_for_a_timer_hears_how_it_went(stage: Stage) -> None:
-    stage.runner.start()
-    await stage.runner.settle(await stage.promise())
-    assert len(stage.channel.messages) == 1
-    stage.poster.errors = [Undeliverable("I may not post there.")]
-    with pytest.raises(UserError, match="I may not post there"):
-        await stage.runner.settle(await stage.promise())
-    assert await stage.notes() == [], "who waits was told; the host need not be"
-    await stage.runner.stop()
-
-
-async def test_what_a_stop_cuts_short_can_be_taken_at_once(stage: Stage, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("bot.services.runner.STOP_TIME", timedelta(0))
-    begun = asyncio.Event()
-
-    async def endless(timer: Timer) -> None:
-        begun.set()
-        await asyncio.Event().wait()
-
-    stage.poster.carry_out = endless  # type: ignore[method-assign]
-    stage.runner.start()
-    timer_id = await stage.promise()
-    await begun.wait()
-    await stage.runner.stop()
-    stage.poster = Poster(stage.channel)
-    stage.start_process()
-    assert await stage.runner.run_due() == 1, "without waiting for the lease"
-    assert await stage.outcome(timer_id) == "done"
-
-
-async def test_one_slow_timer_does_not_hold_up_the_others(stage: Stage) -> None:
-    release = asyncio.Event()
-
-    class Slow(Handler):
-        async def carry_out(self, timer: Timer) -> None:
-            await release.wait()
-
-    stage.runner.register(TimerKind.POST_PICK, Slow())
-    stage.runner.start()
-    slow_id = await stage.promise(TimerKind.POST_PICK)
-    await stage.promise()
-    await until(lambda: bool(stage.channel.messages))
-    assert await stage.outcome(slow_id) == "pending"
-    release.set()
-    await stage.runner.stop()
-    assert await stage.outcome(slow_id) == "done"
