@@ -141,7 +141,10 @@ class TimerRunner:
             raise UserError(failure.reason)
 
     async def run_due(self) -> int:
-        """Carry out all that is due now, one after the other; returns how many. For tests and for catching up."""
+        """Carry out all that is due now, one after the other; returns how many.
+
+        The loop carries out several at once; this is for where one must come after the other, as in tests.
+        """
         count = 0
         while timers := await self._claim(1):
             await self._carry_out(timers[0])
