@@ -5,7 +5,13 @@ import os
 import discord
 from discord import ui
 
-client = discord.Client(intents=discord.Intents(guilds=True), max_messages=None, chunk_guilds_at_startup=False)
+client = discord.Client(
+    intents=discord.Intents(guilds=True),
+    max_messages=None,
+    chunk_guilds_at_startup=False,
+    shard_id=int(os.environ.get("PROJECTIONIST_SHARD_ID", "0")),
+    shard_count=int(os.environ.get("PROJECTIONIST_SHARD_COUNT", "1")),
+)
 films = [discord.SelectOption(label=f"Some Film Or Other ({year})", value=str(year)) for year in range(2001, 2006)]
 
 

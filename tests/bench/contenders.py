@@ -9,12 +9,11 @@ from typing import TypeAlias
 from bot.app import open_records
 from bot.clock import SystemClock
 from bot.settings import Settings
-from tests.loopback.components import walk
-from tests.loopback.interactions import Interaction
-from tests.loopback.process import BotProcess
 from tests.loopback.server import Server
-from tests.loopback.visitor import Visitor
-from tests.loopback.world import Guild, Message
+from tests.town.interactions import Interaction
+from tests.town.visitor import Visitor
+from tests.town.world import Guild, Message, walk
+from tests.wire.process import BotProcess
 
 BARE_BOT = ("-m", "tests.bench.bare_bot")
 MEMBERS = tuple(f"member{number}" for number in range(64))
@@ -44,9 +43,11 @@ async def prepared_records(folder: Path) -> Path:
 
 @asynccontextmanager
 async def contenders(server: Server, folder: Path) -> AsyncIterator[list[Contender]]:
-    """Both bots on one stand-in with two shards; the bare one's members have copies of the same messages."""
+    """Both bots on one stand-in, a shard for each; the bare one's members have copies of the same messages."""
     bot = BotProcess(server, await prepared_records(folder))
     bare = BotProcess(server, folder / "none.db", name="bare", command=BARE_BOT)
+    for shard, process in enumerate((bot, bare)):
+        process.environment |= {"PROJECTIONIST_SHARD_COUNT": "2", "PROJECTIONIST_SHARD_ID": str(shard)}
     guilds = [server.world.add_guild(f"Club {number}", MEMBERS) for number in range(2)]
     try:
         await bot.start()
@@ -100,7 +101,7 @@ def _copies(server: Server, guild: Guild, presses: Presses) -> Presses:
 
 def _buttons(presses: Presses) -> Callable[[int], Interaction]:
     """Each member presses one answer after the other."""
-    labels = [part["label"] for _, part in walk(presses[0][1].components) if "label" in part]
+    labels = [part["label"] for part in walk(presses[0][1].components) if "label" in part]
 
     def press(number: int) -> Interaction:
         visitor, panel = presses[number % len(presses)]
@@ -111,7 +112,7 @@ def _buttons(presses: Presses) -> Callable[[int], Interaction]:
 
 def _selects(presses: Presses) -> Callable[[int], Interaction]:
     """Each member ticks one film after the other."""
-    films = [option["value"] for _, part in walk(presses[0][1].components) for option in part.get("options", [])]
+    films = [option["value"] for part in walk(presses[0][1].components) for option in part.get("options", [])]
 
     def press(number: int) -> Interaction:
         visitor, ballot = presses[number % len(presses)]

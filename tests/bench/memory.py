@@ -6,9 +6,9 @@ from pathlib import Path
 
 from tests.bench.contenders import BARE_BOT, prepared_records
 from tests.bench.start_up import some_button
-from tests.loopback.process import HOST_STARTS, BotProcess
 from tests.loopback.server import Server
-from tests.loopback.visitor import Visitor
+from tests.town.visitor import Visitor
+from tests.wire.process import HOST_STARTS, BotProcess
 
 CLUBS = (1, 1000)
 PATIENCE = 60.0

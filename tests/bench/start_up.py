@@ -9,10 +9,10 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from tests.bench.contenders import BARE_BOT, prepared_records
-from tests.loopback.process import HOST_STARTS, BotProcess
 from tests.loopback.server import Server
-from tests.loopback.visitor import Visitor
-from tests.loopback.world import Guild, Message
+from tests.town.visitor import Visitor
+from tests.town.world import Guild, Message
+from tests.wire.process import HOST_STARTS, BotProcess
 
 ROUNDS = 5
 MOST_SHOWN = 8
@@ -67,7 +67,7 @@ def some_button(server: Server, guild: Guild) -> Message:
     button = {"type": 2, "style": 2, "label": "Press me", "custom_id": "v0:nothing"}
     channel = guild.channels["general"]
     row = {"type": 1, "id": 1, "components": [{**button, "id": 2}]}
-    return Message(server.world.new_id(), channel, server.world.bot, server.world.now(), components=[row])
+    return Message(server.world.new_id(), channel, server.world.bot, components=[row])
 
 
 async def _imports(records: Path) -> Counter[str]:

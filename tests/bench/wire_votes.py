@@ -10,8 +10,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from tests.bench.contenders import Contender, contenders
-from tests.loopback.interactions import Interaction
 from tests.loopback.server import Server
+from tests.town.interactions import Interaction
 
 ROUNDS = 7
 ROUND_SECONDS = 0.8
@@ -104,7 +104,7 @@ WAYS: dict[str, Way] = {
 async def measure() -> str:
     """The tables, and how the whole bot compares."""
     with tempfile.TemporaryDirectory() as folder:
-        async with Server.begin(shards=2) as server, contenders(server, Path(folder)) as rivals:
+        async with Server.begin() as server, contenders(server, Path(folder)) as rivals:
             results = await run(server, rivals)
             return table(results, rivals)
 

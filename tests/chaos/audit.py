@@ -13,9 +13,15 @@ from bot.services.runner import MISSED
 from tests.chaos.evidence import Evidence, nonce, state
 from tests.chaos.promises import Club
 from tests.chaos.storm import Choice, Subject
-from tests.loopback.world import World
+from tests.town.world import World
 
-SILENT = {TimerKind.CLOSE_POLL, TimerKind.CLOSE_ELECTION, TimerKind.CREATE_EVENT, TimerKind.START_SCREENING}
+SILENT = {
+    TimerKind.CLOSE_POLL,
+    TimerKind.CLOSE_ELECTION,
+    TimerKind.CREATE_EVENT,
+    TimerKind.START_SCREENING,
+    TimerKind.KEEP_PROMPT_SCHEDULE,
+}
 """Kinds that post no message."""
 
 AWAY = "I was away"
@@ -48,6 +54,8 @@ class Audit:
             self._check_election(election)
         for screening in self._evidence.all("SELECT * FROM screenings"):
             self._check_event(screening)
+        for schedule in self._evidence.all("SELECT * FROM prompt_schedules"):
+            self._check_schedule(schedule)
         self._check_threads()
         self._evidence.close()
 
@@ -60,6 +68,8 @@ class Audit:
 
     def _check_settled(self, timer: sqlite3.Row) -> None:
         name = _name(timer)
+        if timer["kind"] == TimerKind.KEEP_PROMPT_SCHEDULE:
+            return
         self._hold(state(timer) != "pending", f"{name} is not done: {timer['last_error']}.")
         self._hold(timer["claimed_by"] is None, f"{name} is left claimed.")
         if timer["failed_at"] or timer["missed_at"]:
@@ -169,6 +179,19 @@ class Audit:
         self._hold(late == (AWAY in text), f"{name} closed late: {late}, but it said: {text}")
         panel = self._evidence.message(row["message_id"])
         self._hold(panel is not None and "v1:" not in str(panel.components), f"{name} can still be voted on.")
+
+    def _check_schedule(self, schedule: sqlite3.Row) -> None:
+        """One prompt was put, and the next is promised for another day."""
+        name, schedule_id = f"The schedule {schedule['schedule_id']}", schedule["schedule_id"]
+        put = self._evidence.all("SELECT * FROM postings WHERE schedule_id = ?", schedule_id)
+        self.doubles += max(len(put) - 1, 0)
+        self.losses += not put
+        self._hold(len(put) == 1, f"{name} put {len(put)} prompts.")
+        promised = self._evidence.timer(TimerKind.KEEP_PROMPT_SCHEDULE, schedule_id)
+        is_ahead = promised is not None and state(promised) == "pending" and promised["claimed_by"] is None
+        later = schedule["next_at"] > self._evidence.world.now() * 1000
+        on_time = promised is not None and promised["due_at"] == schedule["next_at"]
+        self._hold(is_ahead and later and on_time, f"{name} does not go on.")
 
     def _check_event(self, screening: sqlite3.Row) -> None:
         """One in the server, started if its time has come; of a cancelled party none."""

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from tests.loopback.world import Message, World
+from tests.town.world import Message, World
 from tests.wording import text_of
 
 

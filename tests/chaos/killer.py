@@ -9,8 +9,8 @@ from random import Random
 
 from bot.storage.database import Database
 from tests.chaos.plan import Plan
-from tests.loopback.process import BotProcess
 from tests.loopback.server import Request
+from tests.wire.process import BotProcess
 
 LONGEST_START = 1.5
 

@@ -8,16 +8,17 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from bot.app import open_records
-from bot.clock import SystemClock
+from bot.clock import SystemClock, to_milliseconds
+from bot.domain.timers import TimerKind
 from bot.settings import Settings
-from bot.storage.database import Database
+from bot.storage.database import Connection, Database
 from tests.chaos.audit import Audit
 from tests.chaos.killer import Killer, Kills
 from tests.chaos.plan import Plan
 from tests.chaos.promises import Club, Promiser
 from tests.chaos.storm import Storm
-from tests.loopback.process import BotProcess
 from tests.loopback.server import Server
+from tests.wire.process import BotProcess
 
 LONGEST_DRAIN = 90.0
 LOOK_AGAIN = 0.2
@@ -66,7 +67,7 @@ async def run(plan: Plan, records: Path) -> Report:
     """`records` is where the database and the logs are kept; it is made if it is not there."""
     begun, kills = time.monotonic(), Kills(plan.kills)
     async with AsyncExitStack() as opened:
-        server = Server(plan.processes)
+        server = Server()
         await server.start()
         opened.push_async_callback(server.stop)
         server.world.nonce_seconds = 0.0 if plan.forgetful else server.world.nonce_seconds
@@ -110,17 +111,23 @@ async def _rage(bots: list[BotProcess], database: Database, storm: Storm, kills:
 
 
 async def _drained(database: Database) -> None:
-    """Wait for every promise to be settled; whatever is not after a while, the count will find."""
-    sql = (
-        "SELECT COUNT(*) AS n FROM timers WHERE done_at IS NULL AND missed_at IS NULL AND failed_at IS NULL"
-        " AND cancelled_at IS NULL"
-    )
+    """Wait for every promise to be settled, but for the schedules' next prompts; whatever is not after a while, the
+    count will find.
+    """
     deadline = time.monotonic() + LONGEST_DRAIN
     while time.monotonic() < deadline:
-        row = await database.read(lambda c: c.one(sql))
-        if not row["n"]:  # type: ignore[index]
+        if not await database.read(_unsettled):
             return
         await asyncio.sleep(LOOK_AGAIN)
+
+
+async def _unsettled(connection: Connection) -> int:
+    row = await connection.one(
+        "SELECT COUNT(*) AS n FROM timers WHERE done_at IS NULL AND missed_at IS NULL AND failed_at IS NULL"
+        " AND cancelled_at IS NULL AND (kind <> ? OR due_at <= ?)",
+        (TimerKind.KEEP_PROMPT_SCHEDULE, to_milliseconds(SystemClock().now())),
+    )
+    return 0 if row is None else int(row["n"])
 
 
 def _faults(bots: list[BotProcess]) -> Counter[str]:

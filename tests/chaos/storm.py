@@ -13,10 +13,10 @@ from bot.domain.polls import Poll
 from bot.ui.polls import MOST_BUTTONS
 from tests.chaos.plan import Plan
 from tests.chaos.promises import Club
-from tests.loopback.interactions import Interaction
 from tests.loopback.server import Server
-from tests.loopback.visitor import NotOffered, Visitor
-from tests.loopback.world import Member, Message
+from tests.town.interactions import Interaction
+from tests.town.visitor import NotOffered, Visitor
+from tests.town.world import Member, Message
 
 PATIENCE = 4.0
 """An answer comes within three seconds, or never; what takes longer to be done is asked for again."""
@@ -117,8 +117,7 @@ class Storm:
     async def _until_up(self, club: Club) -> None:
         """Until a process is there to be told of what happens in this server."""
         gateway = self._server.gateway
-        shard = (club.guild.guild_id >> 22) % gateway.shards
-        await gateway.changed.until(lambda: any(session.shard == shard for session, _ in gateway.live()), LONGEST_AWAY)
+        await gateway.changed.until(lambda: any(session.serves(club.guild) for session in gateway.live()), LONGEST_AWAY)
 
 
 @dataclass(frozen=True)

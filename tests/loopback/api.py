@@ -1,71 +1,47 @@
-"""What all routes share: a call, Discord's way to refuse it, and the table that the subjects fill."""
+"""What all routes share: the call, the limits of its body, Discord's way to refuse it, and the table of routes."""
 
-import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from enum import Enum
-from typing import Any, TypeAlias
+from typing import Any, TypeAlias, TypeVar
 
-from aiohttp import web
+from discord import Permissions
 
-from tests.loopback.world import Channel, Guild, World
+from tests.town.world import Channel, Guild, Json, World
 
-Json: TypeAlias = dict[str, Any]
+Thing = TypeVar("Thing")
+Place = TypeVar("Place", Guild, Channel)
+Limits: TypeAlias = Mapping[str, range]
+"""Every known field, with the lengths of its text or list, or the values of its number. What is not there is 0."""
 
-
-class Code(Enum):
-    """Discord docs: Topics, Opcodes and Status Codes, JSON Error Codes: status, code and message."""
-
-    UNAUTHORIZED = (401, 0, "401: Unauthorized")
-    UNKNOWN_CHANNEL = (404, 10003, "Unknown Channel")
-    UNKNOWN_GUILD = (404, 10004, "Unknown Guild")
-    UNKNOWN_MESSAGE = (404, 10008, "Unknown Message")
-    UNKNOWN_USER = (404, 10013, "Unknown User")
-    UNKNOWN_WEBHOOK = (404, 10015, "Unknown Webhook")
-    UNKNOWN_INTERACTION = (404, 10062, "Unknown interaction")
-    UNKNOWN_EVENT = (404, 10070, "Unknown Guild Scheduled Event")
-    TOO_MANY_EVENTS = (400, 30038, "Maximum number of uncompleted guild scheduled events reached (100)")
-    ALREADY_ANSWERED = (400, 40060, "Interaction has already been acknowledged.")
-    TAG_REQUIRED = (400, 40067, "A tag is required to create a forum post in this channel")
-    MISSING_ACCESS = (403, 50001, "Missing Access")
-    NOT_THE_AUTHOR = (403, 50005, "Cannot edit a message authored by another user")
-    EMPTY_MESSAGE = (400, 50006, "Cannot send an empty message")
-    NO_DIRECT_MESSAGES = (403, 50007, "Cannot send messages to this user")
-    NO_TEXT_CHANNEL = (400, 50008, "Cannot send messages in a non-text channel")
-    MISSING_PERMISSIONS = (403, 50013, "Missing Permissions")
-    INVALID_TOKEN = (401, 50027, "Invalid Webhook Token")
-    THREAD_ARCHIVED = (400, 50083, "Thread is archived")
-    THREAD_EXISTS = (400, 160004, "A thread has already been created for this message")
-    EVENT_IS_OVER = (400, 180000, "Cannot update a finished event")
-    INVALID = (400, 50035, "Invalid Form Body")
+ANY, NAME = range(1 << 63), range(1, 101)
+UNKNOWN = {"channel": 10003, "guild": 10004, "message": 10008, "user": 10013, "event": 10070}
 
 
 class Refusal(Exception):
-    """An answer with one of Discord's error codes."""
+    """Discord docs: Topics, Opcodes and Status Codes, JSON Error Codes."""
 
-    def __init__(self, code: Code, errors: Json | None = None) -> None:
-        self.status, number, message = code.value
-        super().__init__(f"{number} {message} {errors or ''}")
-        self.payload: Json = {"code": number, "message": message, **({"errors": errors} if errors else {})}
+    def __init__(self, status: int, code: int, message: str, errors: Json | None = None) -> None:
+        super().__init__(f"{code} {message} {errors or ''}")
+        self.status = status
+        self.payload: Json = {"code": code, "message": message, **({"errors": errors} if errors else {})}
 
 
-def invalid(field: str, why: str) -> Refusal:
-    """Discord docs: Reference, Error Messages. 50035 names the field by a path of dots."""
+def invalid(why: str, *path: str | int) -> Refusal:
+    """Discord docs: Reference, Error Messages. The field is named by its path."""
     errors: Json = {"_errors": [{"code": "LOOPBACK_INVALID", "message": why}]}
-    for part in reversed(field.split(".")):
-        errors = {part: errors}
-    return Refusal(Code.INVALID, errors)
+    for part in reversed(path):
+        errors = {str(part): errors}
+    return Refusal(400, 50035, "Invalid Form Body", errors)
 
 
-def reply(payload: Any, status: int = 200, headers: Mapping[str, str] | None = None) -> web.Response:
-    """discord.py reads JSON only where the type names no charset."""
-    text = json.dumps(payload).encode()
-    return web.Response(body=text, status=status, headers=headers, content_type="application/json")
-
-
-def check_length(field: str, text: Any, most: int, least: int = 0) -> None:
-    if not isinstance(text, str) or not least <= len(text) <= most:
-        raise invalid(field, f"Must be between {least} and {most} in length.")
+def check(body: Json, limits: Limits, *path: str | int) -> None:
+    """Refuse what is beyond its limits. Raises `NotImplementedError` for what the stand-in does not know."""
+    if unknown := set(body) - set(limits):
+        raise NotImplementedError(f"The stand-in does not know {sorted(unknown)} in {path or 'the body'}.")
+    for name, limit in limits.items():
+        value = body.get(name) or 0
+        if (value if isinstance(value, int) else len(value)) not in limit:
+            raise invalid(f"Must be between {limit[0]} and {limit[-1]} in length.", *path, name)
 
 
 @dataclass(frozen=True)
@@ -73,22 +49,35 @@ class Call:
     """One request, as a route sees it."""
 
     world: World
-    variables: Mapping[str, str]
+    path: Mapping[str, str]
     query: Mapping[str, str]
     body: Any
 
-    def id(self, name: str) -> int:
-        return int(self.variables[name])
+    def find(self, kind: str, among: Mapping[int, Thing], key: Any = None) -> Thing:
+        """What the path names by its id, or what this id names."""
+        if (found := int(key or self.path[f"{kind}_id"])) not in among:
+            raise Refusal(404, UNKNOWN[kind], f"Unknown {kind.title()}")
+        return among[found]
 
-    def guild(self) -> Guild:
-        if self.id("guild_id") not in self.world.guilds:
-            raise Refusal(Code.UNKNOWN_GUILD)
-        return self.world.guilds[self.id("guild_id")]
+    def guild(self, **needed: bool) -> Guild:
+        return self.require(self.find("guild", self.world.guilds), **needed)
 
-    def channel(self) -> Channel:
-        if self.id("channel_id") not in self.world.channels:
-            raise Refusal(Code.UNKNOWN_CHANNEL)
-        return self.world.channels[self.id("channel_id")]
+    def channel(self, **needed: bool) -> Channel:
+        return self.require(self.find("channel", self.world.channels), **needed)
+
+    def require(self, place: Place, **needed: bool) -> Place:
+        """This place, if the bot may do this there."""
+        if not self.may(place, **needed):
+            raise Refusal(403, 50013, "Missing Permissions")
+        return place
+
+    def may(self, place: Guild | Channel, **needed: bool) -> bool:
+        """Whether the bot may do this here; it must see the place. In direct messages it may."""
+        guild, channel = (place, None) if isinstance(place, Guild) else (place.guild, place)
+        present = guild.members[self.world.bot.user_id].permissions(channel) if guild else Permissions.all()
+        if not present.view_channel:
+            raise Refusal(403, 50001, "Missing Access")
+        return present.is_superset(Permissions(**needed))
 
 
 Route: TypeAlias = Callable[[Call], Any]
@@ -97,9 +86,4 @@ ROUTES: dict[tuple[str, str], Route] = {}
 
 def route(method: str, path: str) -> Callable[[Route], Route]:
     """Answer this method and path with what the function returns: JSON, or None for 204."""
-
-    def register(function: Route) -> Route:
-        ROUTES[method, path] = function
-        return function
-
-    return register
+    return lambda function: ROUTES.setdefault((method, path), function)

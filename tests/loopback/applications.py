@@ -1,58 +1,59 @@
-"""The application itself, its commands, and whom it may look up."""
+"""The application, its commands, and what it may look up. Discord docs: Interactions, Application Commands."""
 
 import re
 
-from tests.loopback.api import Call, Code, Json, Refusal, check_length, invalid, route
+from tests.loopback.api import ANY, ROUTES, Call, Route, check, invalid, route
+from tests.town.world import Json
 
+CHAT_INPUT = 1
 COMMAND_NAME = re.compile(r"[-_'\w]{1,32}")
-SUBCOMMANDS = (1, 2)
-
-
-@route("GET", "/users/@me")
-def fetch_self(call: Call) -> Json:
-    """Discord docs: Resources, User, Get Current User."""
-    return call.world.bot.payload()
-
-
-@route("GET", "/users/{user_id}")
-def fetch_user(call: Call) -> Json:
-    """Discord docs: Resources, User, Get User."""
-    if call.id("user_id") not in call.world.users:
-        raise Refusal(Code.UNKNOWN_USER)
-    return call.world.users[call.id("user_id")].payload()
-
-
-@route("GET", "/oauth2/applications/@me")
-def fetch_application(call: Call) -> Json:
-    """Discord docs: Topics, OAuth2, Get Current Bot Application Information."""
-    world = call.world
-    shown = {"id": str(world.bot.user_id), "name": world.bot.name, "icon": None, "description": "", "flags": 0}
-    plain = {"bot_public": True, "bot_require_code_grant": False, "verify_key": "", "team": None}
-    return {**shown, **plain, "owner": world.bot.payload()}
+COMMAND = {
+    **dict.fromkeys(("nsfw", "dm_permission", "default_member_permissions", "contexts", "integration_types"), ANY),
+    **dict.fromkeys(("type", "required", "autocomplete", "channel_types", "min_value", "max_value"), ANY),
+    "name": range(1, 33), "description": range(1, 101), "options": range(26), "choices": range(26),
+}  # fmt: skip
 
 
 @route("PUT", "/applications/{application_id}/commands")
 def sync_commands(call: Call) -> list[Json]:
-    """Discord docs: Interactions, Application Commands, Bulk Overwrite. A command keeps its id by its name."""
+    """Bulk Overwrite Global Application Commands. A command keeps its id by its name."""
     known, call.world.commands = call.world.commands, {}
-    if len(call.body) > 100:
-        raise invalid("commands", "Must be 100 or fewer in length.")
     for command in call.body:
-        _check_command(command["name"], command)
-        own_id = known[command["name"]]["id"] if command["name"] in known else str(call.world.new_id())
-        filled = {"version": "1", "application_id": call.variables["application_id"], "dm_permission": False}
-        call.world.commands[command["name"]] = {**filled, "options": [], **command, "id": own_id}
+        if command["type"] == CHAT_INPUT:
+            _check_command(command, command["name"])
+        else:
+            check(command, {**COMMAND, "description": range(1), "options": range(1)}, command["name"])
+        own_id = known.get(command["name"], {}).get("id") or str(call.world.new_id())
+        ids = {"id": own_id, "application_id": call.path["application_id"], "version": "1"}
+        call.world.commands[command["name"]] = {"description": "", **command, **ids}
     return list(call.world.commands.values())
 
 
-def _check_command(path: str, part: Json) -> None:
+def _check_command(part: Json, *path: str) -> None:
     """Application Command Naming, Option Structure."""
-    options = part.get("options", [])
+    check(part, COMMAND, *path)
     if not COMMAND_NAME.fullmatch(part["name"]) or part["name"] != part["name"].lower():
-        raise invalid(f"{path}.name", "Must be 1 to 32 letters, digits, - or _, and lower case.")
-    check_length(f"{path}.description", part["description"], 100, 1)
-    needed = [bool(option.get("required")) for option in options if option["type"] not in SUBCOMMANDS]
-    if len(options) > 25 or needed != sorted(needed, reverse=True):
-        raise invalid(f"{path}.options", "At most 25, the required ones first.")
-    for option in options:
-        _check_command(f"{path}.{option['name']}", option)
+        raise invalid("Must be letters, digits, - or _, and lower case.", *path, "name")
+    needed = [bool(option.get("required")) for option in part.get("options", [])]
+    if needed != sorted(needed, reverse=True):
+        raise invalid("The required ones come first.", *path, "options")
+    for option in part.get("options", []):
+        _check_command(option, *path, option["name"])
+
+
+@route("GET", "/oauth2/applications/@me")
+def fetch_application(call: Call) -> Json:
+    """Topics, OAuth2, Get Current Bot Application Information."""
+    bot = call.world.bot
+    public = {"bot_public": True, "bot_require_code_grant": False, "verify_key": "", "team": None, "icon": None}
+    return {"id": str(bot.user_id), "name": bot.name, "description": "", "owner": bot.payload(), **public}
+
+
+LOOKUPS: dict[str, Route] = {
+    "/users/@me": lambda call: call.world.bot.payload(),
+    "/users/{user_id}": lambda call: call.find("user", call.world.users).payload(),
+    "/channels/{channel_id}": lambda call: call.channel().payload(),
+    "/guilds/{guild_id}": lambda call: call.guild().payload(),
+    "/guilds/{guild_id}/threads/active": lambda call: {"threads": call.guild().payload()["threads"], "members": []},
+}
+ROUTES.update({("GET", path): look_up for path, look_up in LOOKUPS.items()})

@@ -1,93 +1,60 @@
-"""What a message's components may be. Discord docs: Components, Component Reference."""
+"""What the components of a message or a dialog may be. Discord docs: Components, Component Reference."""
 
-from collections import Counter
-from collections.abc import Iterator
-from typing import Any
+from collections.abc import Collection, Iterator
 
-from tests.loopback.api import Json, check_length, invalid
+from tests.loopback.api import ANY, NAME, Limits, check, invalid
+from tests.town.world import Json
 
-ROW, BUTTON, SELECTS, SECTION, TEXT, CONTAINER = 1, 2, (3, 5, 6, 7, 8), 9, 10, 17
-LAYOUT = 1 << 15
-AT_TOP = (ROW, SECTION, TEXT, 12, 13, 14, CONTAINER)
-IN_DIALOG = (ROW, TEXT, 18)
-LINK, PREMIUM = 5, 6
+ROW, BUTTON, STRINGS, INPUT, TEXT, CONTAINER, LABEL = 1, 2, 3, 4, 10, 17, 18
+SELECTS = {STRINGS, 5, 6, 7, 8}
+PART = {"type": ANY, "id": range(1 << 31)}
+PRESSED = {**PART, "custom_id": NAME, "disabled": ANY}
+COUNTS = dict.fromkeys(("min_values", "max_values", "default_values"), range(26))
+SELECT = {**PRESSED, **COUNTS, "placeholder": range(151), "required": ANY, "channel_types": ANY}
+LENGTHS = dict.fromkeys(("min_length", "max_length", "value"), range(4001))
+LIMITS: dict[int, Limits] = {
+    **dict.fromkeys(SELECTS, SELECT),
+    ROW: {**PART, "components": range(1, 6)},
+    BUTTON: {**PRESSED, "style": range(1, 5), "label": range(81)},
+    STRINGS: {**SELECT, "options": range(1, 26)},
+    INPUT: {**PART, **LENGTHS, "custom_id": NAME, "style": range(1, 3), "placeholder": range(101), "required": ANY},
+    TEXT: {**PART, "content": range(1, 4001)},
+    CONTAINER: {**PART, "components": range(1, 40), "accent_color": ANY, "spoiler": ANY},
+    LABEL: {**PART, "label": range(1, 46), "description": range(101), "component": ANY},
+}
+OPTION = {"label": NAME, "value": NAME, "description": range(101), "default": ANY}
+INSIDE = {ROW: {BUTTON, *SELECTS}, CONTAINER: {ROW, TEXT}, LABEL: {INPUT, *SELECTS}}
+PLAIN, LAYOUT, DIALOG = ({ROW}, 5), ({ROW, TEXT, CONTAINER}, 40), ({LABEL, TEXT}, 5)
+"""What stands at the top of each, and how many of it."""
 
 
-def walk(parts: list[Json], path: str = "components") -> Iterator[tuple[str, Json]]:
-    """Every component with its path, the nested ones too."""
+def check_components(parts: list[Json], allowed: Collection[int], most: int) -> None:
+    """A layout ("Components V2") holds 40 components and 4,000 characters, the nested ones counted."""
+    found = list(_checked(parts, allowed, "components"))
+    if len(parts) > most or len(found) > 40 or sum(len(part.get("content", "")) for part in found) > 4000:
+        raise invalid(f"At most {most}, 40 with those inside, and 4000 characters in all.", "components")
+    for name in ("custom_id", "id"):
+        used = [part[name] for part in found if part.get(name)]
+        if len(used) > len(set(used)):
+            raise invalid(f"The same {name} twice.", "components")
+
+
+def _checked(parts: list[Json], allowed: Collection[int], *path: str | int) -> Iterator[Json]:
+    """Every component, the nested ones too. A select takes its whole row."""
     for index, part in enumerate(parts):
-        here = f"{path}.{index}"
-        yield here, part
-        inner = [*part.get("components", []), *(part[name] for name in ("accessory", "component") if name in part)]
-        yield from walk(inner, f"{here}.components")
+        kind, here = part["type"], (*path, index)
+        check(part, LIMITS[kind], *here)
+        if kind not in allowed or (kind in SELECTS and len(parts) > 1):
+            raise invalid(f"A component of type {kind} cannot be here.", *here)
+        _check_options(part, *here)
+        yield part
+        inside = part.get("components") or [part[name] for name in ("component",) if name in part]
+        yield from _checked(inside, INSIDE.get(kind, ()), *here, "components")
 
 
-def check_components(parts: list[Json], *, layout: bool, dialog: bool = False) -> None:
-    """A layout ("Components V2") holds 40 components and 4,000 characters; a plain message five rows."""
-    found = list(walk(parts))
-    if not layout and (len(parts) > 5 or any(part["type"] != ROW for part in parts)):
-        raise invalid("components", "Only five action rows, unless the message is a layout (flag 32768).")
-    if layout and (len(found) > 40 or any(part["type"] not in (IN_DIALOG if dialog else AT_TOP) for part in parts)):
-        raise invalid("components", "At most 40 components, and no bare button or select.")
-    if sum(len(part["content"]) for _, part in found if part["type"] == TEXT) > 4000:
-        raise invalid("components", "The text of all components must be 4000 or fewer in length.")
-    _check_unique("custom_id", [part["custom_id"] for _, part in found if "custom_id" in part])
-    _check_unique("id", [part["id"] for _, part in found if part.get("id")])
-    for path, part in found:
-        _check_part(path, part)
-
-
-def number(parts: list[Json]) -> None:
-    """Anatomy of a Component: what has no id of its own is numbered."""
-    taken = {part.get("id") for _, part in walk(parts)}
-    free = (candidate for candidate in range(1, 1000) if candidate not in taken)
-    for _, part in walk(parts):
-        part["id"] = part.get("id") or next(free)
-
-
-def _check_part(path: str, part: Json) -> None:
-    if "custom_id" in part:
-        check_length(f"{path}.custom_id", part["custom_id"], 100, 1)
-    if not 0 <= part.get("id", 0) < 1 << 31:
-        raise invalid(f"{path}.id", "Must be a 32 bit integer.")
-    if part["type"] == TEXT:
-        check_length(f"{path}.content", part["content"], 4000, 1)
-    elif part["type"] == BUTTON:
-        _check_button(path, part)
-    elif part["type"] in SELECTS:
-        _check_select(path, part)
-    elif part["type"] == ROW:
-        _check_row(path, part["components"])
-    elif part["type"] == SECTION and not ("accessory" in part and 1 <= len(part["components"]) <= 3):
-        raise invalid(path, "A section has one to three texts and an accessory.")
-
-
-def _check_button(path: str, part: Json) -> None:
-    check_length(f"{path}.label", part.get("label") or "", 80)
-    if part["style"] not in (LINK, PREMIUM) and not part.get("custom_id"):
-        raise invalid(f"{path}.custom_id", "This field is required.")
-
-
-def _check_row(path: str, parts: list[Json]) -> None:
-    selects = sum(part["type"] in SELECTS for part in parts)
-    if not 1 <= len(parts) <= 5 or (selects and len(parts) > 1):
-        raise invalid(path, "An action row has one to five buttons, or one select.")
-
-
-def _check_select(path: str, part: Json) -> None:
+def _check_options(part: Json, *path: str | int) -> None:
     options: list[Json] = part.get("options", [])
-    if part["type"] == SELECTS[0] and not 1 <= len(options) <= 25:
-        raise invalid(f"{path}.options", "Must be between 1 and 25 in length.")
-    check_length(f"{path}.placeholder", part.get("placeholder") or "", 150)
-    _check_unique("value", [option["value"] for option in options])
     for index, option in enumerate(options):
-        for name, least in (("label", 1), ("value", 1), ("description", 0)):
-            check_length(f"{path}.options.{index}.{name}", option.get(name) or "", 100, least)
-    if part.get("max_values", 1) > max(len(options), 1) or part.get("min_values", 1) > part.get("max_values", 1):
-        raise invalid(f"{path}.max_values", "Must not be more than there are options.")
-
-
-def _check_unique(name: str, values: list[Any]) -> None:
-    twice = [value for value, times in Counter(values).items() if times > 1]
-    if twice:
-        raise invalid(f"components.{name}", f"Duplicated: {twice[0]}")
+        check(option, OPTION, *path, "options", index)
+    if options and len({option["value"] for option in options}) < max(len(options), part.get("max_values", 1)):
+        raise invalid("There are not so many different ones.", *path, "options")

@@ -7,9 +7,9 @@ import aiohttp
 import discord
 import pytest
 
-from tests.loopback.interactions import Asked, Interaction, new_interaction
 from tests.loopback.server import Server
-from tests.loopback.world import Channel, Guild, Message
+from tests.town.interactions import Asked, Interaction
+from tests.town.world import Channel, Guild, Message
 
 
 class Wire:
@@ -48,7 +48,7 @@ class Wire:
         return int(payload["code"])
 
     def begin(self, asked: Asked = Asked.COMMAND, message: Message | None = None) -> Interaction:
-        return new_interaction(self.world, asked, self.guild.member("ann"), self.general, {}, message)
+        return Interaction.begin(self.world, asked, self.guild.member("ann"), self.general, {}, message)
 
     def callback(self, asked: Interaction) -> str:
         return f"/interactions/{asked.interaction_id}/{asked.token}/callback"

@@ -1,54 +1,47 @@
 """The stand-in itself: one HTTP server with every subject's routes, the gateway, the faults and the limits."""
 
-import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
 from functools import partial
-from typing import Any
+from typing import Any, NamedTuple
 
 from aiohttp import web
 
 from tests.loopback import applications, events, interactions, messages, threads
-from tests.loopback.api import ROUTES, Call, Code, Refusal, Route, reply
-from tests.loopback.faults import Faults, broken, too_many
+from tests.loopback.api import ROUTES, Call, Refusal, Route
+from tests.loopback.faults import Faults, Rates, reply
 from tests.loopback.gateway import Gateway
-from tests.loopback.rates import Rates
-from tests.loopback.world import World
+from tests.town.world import World
 
 SUBJECTS = (applications, events, interactions, messages, threads)
-WITHOUT_TOKEN = ("/interactions/", "/webhooks/")
 
 
-@dataclass(frozen=True)
-class Request:
-    """What a process of the bot asked, and the status that it was answered with; 0 before that, or never."""
+class Request(NamedTuple):
+    """What a process of the bot asked."""
 
     process: str
     method: str
     path: str
     body: Any
-    status: list[int]
 
 
 class Server:
     """`requests` is everything that was asked; `unexpected` what the stand-in does not know or broke on."""
 
-    def __init__(self, shards: int = 1) -> None:
+    def __init__(self) -> None:
         self.world = World()
-        self.gateway = Gateway(self.world, shards)
+        self.gateway = Gateway(self.world)
         self.faults = Faults()
         self.rates = Rates()
         self.requests: list[Request] = []
         self.unexpected: list[Exception] = []
         self.port = 0
-        self._runner: web.AppRunner | None = None
 
     @classmethod
     @asynccontextmanager
-    async def begin(cls, shards: int = 1) -> AsyncIterator["Server"]:
+    async def begin(cls) -> AsyncIterator["Server"]:
         """Raises at the end whatever the stand-in could not answer."""
-        server = cls(shards)
+        server = cls()
         await server.start()
         try:
             yield server
@@ -66,65 +59,44 @@ class Server:
         app.router.add_route("*", "/{tail:.*}", self._refuse_unknown)
         self._runner = web.AppRunner(app, shutdown_timeout=0.1, access_log=None)
         await self._runner.setup()
-        site = web.TCPSite(self._runner, "127.0.0.1", self.port)
-        await site.start()
+        await web.TCPSite(self._runner, "127.0.0.1", self.port).start()
         self.port = self._runner.addresses[0][1]
 
     async def stop(self) -> None:
         self.gateway.drop()
-        if self._runner is not None:
-            await self._runner.cleanup()
+        await self._runner.cleanup()
 
     def url(self, process: str = "bot") -> str:
         return f"http://127.0.0.1:{self.port}/{process}"
 
-    def asked(self, method: str, ending: str) -> list[Request]:
-        """The requests of this method whose path ends so, the oldest first."""
-        return [r for r in self.requests if r.method == method and r.path.endswith(ending)]
-
     async def _serve(self, template: str, route: Route, request: web.Request) -> web.Response:
         path = "/" + request.path.split("/", 4)[4]
         body = await request.json() if request.can_read_body else {}
-        record = Request(request.match_info["process"], request.method, path, body, [])
-        self.requests.append(record)
+        self.requests.append(Request(request.match_info["process"], request.method, path, body))
         fault = self.faults.take(request.method, path)
-        if fault is not None and not fault.after:
-            await asyncio.sleep(fault.delay)
-            if fault.breaks:
-                return broken(fault, request)
+        if fault and not fault.after and (lost := await fault.strike(request)):
+            return lost
         response = self._work(template, route, request, body)
-        record.status.append(response.status)
-        if fault is not None and fault.after:
-            await asyncio.sleep(fault.delay)
-            if fault.breaks:
-                return broken(fault, request)
-        return response
+        self.world.changed.fire()
+        return (fault and fault.after and await fault.strike(request)) or response
 
     def _work(self, template: str, route: Route, request: web.Request, body: Any) -> web.Response:
-        variables = request.match_info
-        open_to_all = template.startswith(WITHOUT_TOKEN)
-        if not open_to_all and request.headers.get("Authorization") != f"Bot {self.world.token}":
-            return _refusal(Refusal(Code.UNAUTHORIZED), {})
-        major = next((variables[name] for name in ("token", "channel_id", "guild_id") if name in variables), "")
-        headers, limited = self.rates.take(request.method, template, major, self.world.now())
-        if limited is not None:
-            return too_many(limited.retry_after, everywhere=limited.everywhere, headers=headers)
+        if "{token}" not in template and request.headers.get("Authorization") != f"Bot {self.world.token}":
+            return reply({"code": 0, "message": "401: Unauthorized"}, 401)
+        headers, refused = self.rates.take(request.method, template, request.match_info, self.world.now())
+        if refused is not None:
+            return refused
         try:
-            answer = route(Call(self.world, variables, request.query, body))
+            answer = route(Call(self.world, request.match_info, request.query, body))
         except Refusal as refusal:
-            return _refusal(refusal, headers)
-        except Exception as error:  # noqa: BLE001 - a gap of the stand-in's own, raised when the test ends
-            self.unexpected.append(error)
-            return reply({"message": f"The stand-in broke: {error!r}"}, status=501)
-        if answer is None:
-            return web.Response(status=204, headers=headers)
-        return reply(answer, headers=headers)
+            return reply(refusal.payload, refusal.status, headers)
+        except Exception as gap:  # noqa: BLE001 - the stand-in's own; raised when the test ends
+            return self._give_up(gap)
+        return web.Response(status=204, headers=headers) if answer is None else reply(answer, headers=headers)
 
     async def _refuse_unknown(self, request: web.Request) -> web.Response:
-        said = f"The stand-in has no route {request.method} {request.path}."
-        self.unexpected.append(NotImplementedError(said))
-        return reply({"message": said}, status=501)
+        return self._give_up(NotImplementedError(f"The stand-in has no route {request.method} {request.path}."))
 
-
-def _refusal(refusal: Refusal, headers: dict[str, str]) -> web.Response:
-    return reply(refusal.payload, status=refusal.status, headers=headers)
+    def _give_up(self, gap: Exception) -> web.Response:
+        self.unexpected.append(gap)
+        return reply({"message": f"The stand-in broke: {gap!r}"}, 501)

@@ -2,6 +2,8 @@
 
 import json
 import zlib
+from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -9,9 +11,10 @@ import aiohttp
 import pytest
 
 from tests.loopback.conftest import Wire
-from tests.loopback.process import BotProcess
+from tests.loopback.gateway import Gateway
 from tests.loopback.server import Server
-from tests.loopback.visitor import Visitor
+from tests.town.visitor import Visitor
+from tests.wire.process import BotProcess
 
 
 class Listener:
@@ -36,8 +39,8 @@ class Listener:
     async def say(self, op: int, **data: Any) -> None:
         await self.socket.send_json({"op": op, "d": data})
 
-    async def identify(self, wire: Wire) -> dict[str, Any]:
-        await self.say(2, token=wire.world.token, intents=1)
+    async def identify(self, wire: Wire, **rest: Any) -> dict[str, Any]:
+        await self.say(2, token=wire.world.token, intents=1, **rest)
         return await self.hear()
 
 
@@ -88,29 +91,29 @@ async def test_the_gateway_may_ask_for_a_reconnect_or_end_the_session(wire: Wire
     listener = await Listener.connect(wire)
     await listener.identify(wire)
     await listener.hear()
-    wire.server.gateway.ask_to_reconnect()
-    wire.server.gateway.invalidate()
+    wire.server.gateway.tell(7)
+    wire.server.gateway.tell(9)
     assert [(await listener.hear())["op"] for _ in range(2)] == [7, 9]
     assert not wire.server.gateway.sessions
 
 
 async def test_shards_share_the_guilds() -> None:
-    async with Server.begin(shards=2) as server, aiohttp.ClientSession() as session:
+    async with Server.begin() as server, aiohttp.ClientSession() as session:
         wire = Wire(server, session)
         for _ in range(99):
             server.world.add_guild()
         listeners = [await Listener.connect(wire) for _ in range(2)]
-        ready = [await listener.identify(wire) for listener in listeners]
+        ready = [await listener.identify(wire, shard=[number, 2]) for number, listener in enumerate(listeners)]
         shown = [{guild["id"] for guild in message["d"]["guilds"]} for message in ready]
         assert not shown[0] & shown[1]
         assert [len(guilds) for guilds in shown] == [50, 50]
 
 
-@pytest.mark.parametrize("how", ["drop", "ask_to_reconnect"])
-async def test_the_bot_resumes(records: Path, how: str) -> None:
+@pytest.mark.parametrize("disturb", [Gateway.drop, partial(Gateway.tell, op=7)], ids=["drop", "op 7"])
+async def test_the_bot_resumes(records: Path, disturb: Callable[[Gateway], None]) -> None:
     async with Server.begin() as server, BotProcess.running(server, records):
         visitor = Visitor.of(server.world, server.world.add_guild(), "ann")
-        getattr(server.gateway, how)()
+        disturb(server.gateway)
         await server.gateway.changed.until(lambda: server.gateway.resumed)
         assert (await visitor.slash("help")).text
         assert server.gateway.identified["bot"] == 1

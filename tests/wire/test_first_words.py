@@ -1,13 +1,14 @@
 """The real process starts, a poll is asked and voted in, the process is killed and another takes over."""
 
+from contextlib import AsyncExitStack
 from pathlib import Path
 
 import pytest
 
 from bot.__main__ import DISCORD_REFUSED_IT
-from tests.loopback.process import BotProcess
 from tests.loopback.server import Server
-from tests.loopback.visitor import Visitor
+from tests.town.visitor import Visitor
+from tests.wire.process import BotProcess
 from tests.wording import text_of
 
 
@@ -36,14 +37,17 @@ async def test_a_refused_token_ends_the_process_with_words(records: Path) -> Non
         with pytest.raises(RuntimeError, match="ended with 1"):
             await bot.start()
         assert DISCORD_REFUSED_IT in bot.read_log()
-        assert server.requests[0].status == [401]
+        assert [request.path for request in server.requests] == ["/users/@me"]
 
 
 async def test_two_processes_share_one_database_as_two_shards(records: Path) -> None:
-    async with Server.begin(shards=2) as server:
-        visitors = [Visitor.of(server.world, server.world.add_guild(), "ann") for _ in range(2)]
-        async with BotProcess.running(server, records, name="one"), BotProcess.running(server, records, name="two"):
-            for visitor in visitors:
-                assert (await visitor.slash("help")).text
-        answered = [request.process for request in server.asked("POST", "/callback")]
-        assert answered == ["one", "two"]
+    async with Server.begin() as server, AsyncExitStack() as processes:
+        guilds = [server.world.add_guild() for _ in range(2)]
+        for number in range(2):
+            shard = {"PROJECTIONIST_SHARD_COUNT": "2", "PROJECTIONIST_SHARD_ID": str(number)}
+            running = BotProcess.running(server, records, name=f"shard {number}", environment=shard)
+            await processes.enter_async_context(running)
+        for guild in sorted(guilds, key=lambda guild: (guild.guild_id >> 22) % 2):
+            assert (await Visitor.of(server.world, guild, "ann").slash("help")).text
+        answers = [request for request in server.requests if request.path.endswith("/callback")]
+        assert [request.process for request in answers] == ["shard 0", "shard 1"]

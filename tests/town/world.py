@@ -1,57 +1,28 @@
-"""What the stand-in's Discord consists of, and how it shows it. No rules."""
+"""What there is, and as much of each thing as discord.py has to be shown."""
 
-import asyncio
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from enum import IntEnum
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeAlias
 
-import discord
+from discord import ChannelType, Permissions
+from discord.utils import DISCORD_EPOCH
+
+from tests.town.signals import Signal
 
 if TYPE_CHECKING:
-    from tests.loopback.interactions import Interaction
+    from tests.town.interactions import Interaction
 
-EPOCH = 1_420_070_400.0
-DAILY_BREAD = discord.Permissions(
+Json: TypeAlias = dict[str, Any]
+EPOCH = DISCORD_EPOCH / 1000
+DAILY_BREAD = Permissions(
     view_channel=True, send_messages=True, send_messages_in_threads=True, create_public_threads=True, connect=True,
     read_message_history=True, embed_links=True, use_application_commands=True,
 ).value  # fmt: skip
-MANAGES_EVENTS = discord.Permissions(manage_events=True).value
-BOT_MAY = DAILY_BREAD | discord.Permissions(manage_events=True, create_events=True).value
-
-
-class Kind(IntEnum):
-    """Discord docs: Resources, Channel, Channel Types."""
-
-    TEXT = 0
-    DIRECT = 1
-    VOICE = 2
-    THREAD = 11
-    STAGE = 13
-    FORUM = 15
-
-
-class Signal:
-    """Lets tests wait for what happens, without looking again and again."""
-
-    def __init__(self) -> None:
-        self._waiting: list[asyncio.Future[None]] = []
-
-    def fire(self) -> None:
-        waiting, self._waiting = self._waiting, []
-        for future in waiting:
-            if not future.done():
-                future.set_result(None)
-
-    async def until(self, holds: Callable[[], Any], seconds: float = 10.0) -> Any:
-        """The first true value of `holds`. Raises `TimeoutError`."""
-        async with asyncio.timeout(seconds):
-            while not (value := holds()):
-                self._waiting.append(asyncio.get_running_loop().create_future())
-                await self._waiting[-1]
-        return value
+MANAGES_EVENTS = Permissions(manage_events=True).value
+BOT_MAY = DAILY_BREAD | MANAGES_EVENTS | Permissions(create_events=True).value
+CHANNELS = {"general": ChannelType.text, "film-talk": ChannelType.forum, "Screening Room": ChannelType.voice}
 
 
 @dataclass(eq=False)
@@ -61,9 +32,9 @@ class User:
     bot: bool = False
     takes_messages: bool = True
 
-    def payload(self) -> dict[str, Any]:
-        shown = {"username": self.name, "global_name": self.name.title(), "avatar": None, "discriminator": "0"}
-        return {"id": str(self.user_id), "bot": self.bot, "public_flags": 0, **shown}
+    def payload(self) -> Json:
+        named = {"username": self.name, "global_name": self.name.title(), "discriminator": "0", "avatar": None}
+        return {"id": str(self.user_id), "bot": self.bot, **named}
 
 
 @dataclass(eq=False)
@@ -73,10 +44,9 @@ class Role:
     permissions: int
     position: int
 
-    def payload(self) -> dict[str, Any]:
-        plain = {"color": 0, "hoist": False, "managed": False, "mentionable": False, "flags": 0}
-        named = {"id": str(self.role_id), "name": self.name, "position": self.position}
-        return {**named, "permissions": str(self.permissions), **plain}
+    def payload(self) -> Json:
+        shown = {"id": str(self.role_id), "name": self.name, "position": self.position}
+        return {**shown, "permissions": str(self.permissions)}
 
 
 @dataclass(eq=False)
@@ -85,9 +55,26 @@ class Member:
     user: User
     roles: list[Role]
 
-    def payload(self) -> dict[str, Any]:
-        plain = {"nick": None, "joined_at": iso(EPOCH), "deaf": False, "mute": False, "flags": 0, "avatar": None}
-        return {"user": self.user.payload(), "roles": [str(role.role_id) for role in self.roles], **plain}
+    def payload(self) -> Json:
+        roles = [str(role.role_id) for role in self.roles]
+        return {"user": self.user.payload(), "roles": roles, "joined_at": iso(EPOCH), "flags": 0}
+
+    def permissions(self, channel: "Channel | None" = None) -> Permissions:
+        """Discord docs: Topics, Permissions. Overwrites: everyone's, then all roles' together, then one's own."""
+        everyone = self.guild.roles[self.guild.guild_id]
+        present = everyone.permissions
+        for role in self.roles:
+            present |= role.permissions
+        if Permissions(present).administrator:
+            return Permissions.all()
+        overwrites = (channel.parent or channel).overwrites if channel else {}
+        for holders in ([everyone.role_id], [role.role_id for role in self.roles], [self.user.user_id]):
+            stated = [overwrites[holder] for holder in holders if holder in overwrites]
+            for _, denied in stated:
+                present &= ~denied
+            for allowed, _ in stated:
+                present |= allowed
+        return Permissions(present)
 
 
 @dataclass(eq=False)
@@ -95,7 +82,7 @@ class Channel:
     """A channel, a thread (`parent` is its channel) or the direct messages with `recipient`."""
 
     channel_id: int
-    kind: Kind
+    kind: ChannelType
     name: str
     guild: "Guild | None" = None
     parent: "Channel | None" = None
@@ -104,31 +91,28 @@ class Channel:
     archived: bool = False
     locked: bool = False
     flags: int = 0
-    tags: list[dict[str, Any]] = field(default_factory=list)
     overwrites: dict[int, tuple[int, int]] = field(default_factory=dict)
     messages: dict[int, "Message"] = field(default_factory=dict)
 
-    def payload(self) -> dict[str, Any]:
-        common = {"id": str(self.channel_id), "type": int(self.kind), "flags": self.flags, "last_message_id": None}
-        if self.recipient is not None:
-            return {**common, "recipients": [self.recipient.payload()]}
-        assert self.guild is not None
-        named = {**common, "name": self.name, "guild_id": str(self.guild.guild_id)}
+    def payload(self) -> Json:
+        common = {"id": str(self.channel_id), "type": self.kind.value, "name": self.name, "flags": self.flags}
+        if self.guild is None:
+            return common
+        common["guild_id"] = str(self.guild.guild_id)
         if self.parent is not None:
-            return {**named, "parent_id": str(self.parent.channel_id), **self._as_thread()}
-        plain = {"position": 0, "nsfw": False, "parent_id": None, "topic": None, "bitrate": 64000, "user_limit": 0}
-        return {**named, **plain, "available_tags": self.tags, "permission_overwrites": self._overwrites()}
+            return {**common, "parent_id": str(self.parent.channel_id), **self._as_thread()}
+        plain = {"position": 0, "bitrate": 64000, "user_limit": 0, "available_tags": []}
+        return {**common, **plain, "permission_overwrites": self._overwrites(self.guild)}
 
-    def _as_thread(self) -> dict[str, Any]:
+    def _as_thread(self) -> Json:
         when = {"archive_timestamp": iso(snowflake_time(self.channel_id)), "auto_archive_duration": 10080}
         state = {"archived": self.archived, "locked": self.locked, **when}
-        counts = {"message_count": len(self.messages), "member_count": 1, "rate_limit_per_user": 0}
+        counts = {"message_count": len(self.messages), "member_count": 1}
         return {"owner_id": str(self.owner_id), "thread_metadata": state, **counts}
 
-    def _overwrites(self) -> list[dict[str, Any]]:
-        roles = self.guild.roles if self.guild else {}
+    def _overwrites(self, guild: "Guild") -> list[Json]:
         return [
-            {"id": str(target), "type": 0 if target in roles else 1, "allow": str(allow), "deny": str(deny)}
+            {"id": str(target), "type": 0 if target in guild.roles else 1, "allow": str(allow), "deny": str(deny)}
             for target, (allow, deny) in self.overwrites.items()
         ]
 
@@ -140,23 +124,20 @@ class Message:
     message_id: int
     channel: Channel
     author: User
-    sent_at: float
     content: str = ""
-    components: list[dict[str, Any]] = field(default_factory=list)
-    embeds: list[dict[str, Any]] = field(default_factory=list)
+    components: list[Json] = field(default_factory=list)
     flags: int = 0
     nonce: str | None = None
-    mentions: dict[str, Any] = field(default_factory=dict)
     seen_by: User | None = None
     edited_at: float | None = None
 
-    def payload(self) -> dict[str, Any]:
-        where = {"id": str(self.message_id), "channel_id": str(self.channel.channel_id), "type": 0}
-        when = {"timestamp": iso(self.sent_at), "edited_timestamp": iso(self.edited_at) if self.edited_at else None}
-        body = {"content": self.content, "components": self.components, "embeds": self.embeds, "flags": self.flags}
-        plain = {"tts": False, "mention_everyone": False, "pinned": False, "mentions": [], "mention_roles": []}
+    def payload(self) -> Json:
+        ids = {"id": str(self.message_id), "channel_id": str(self.channel.channel_id), "type": 0}
+        edited = iso(self.edited_at) if self.edited_at else None
+        when = {"timestamp": iso(snowflake_time(self.message_id)), "edited_timestamp": edited}
+        body = {"content": self.content, "components": self.components, "flags": self.flags}
         nonce = {"nonce": self.nonce} if self.nonce else {}
-        return {**where, "author": self.author.payload(), **when, **body, **plain, "attachments": [], **nonce}
+        return {**ids, "author": self.author.payload(), **when, **body, **nonce}
 
 
 @dataclass(eq=False)
@@ -167,25 +148,33 @@ class Guild:
     members: dict[int, Member] = field(default_factory=dict)
     channels: dict[str, Channel] = field(default_factory=dict)
     threads: dict[int, Channel] = field(default_factory=dict)
-    events: dict[int, dict[str, Any]] = field(default_factory=dict)
+    events: dict[int, Json] = field(default_factory=dict)
 
     def member(self, name: str) -> Member:
         return next(member for member in self.members.values() if member.user.name == name)
 
-    def payload(self, bot_id: int) -> dict[str, Any]:
+    def payload(self) -> Json:
         """Discord docs: Events, Gateway Events, Guild Create. Without the members intent it holds the bot alone."""
-        empty: dict[str, Any] = {name: [] for name in ("emojis", "stickers", "features", "presences", "voice_states")}
-        known = {"owner_id": "1", "member_count": len(self.members), "large": False, "unavailable": False}
-        levels = {"verification_level": 0, "default_message_notifications": 0, "explicit_content_filter": 0}
         return {
-            **empty, **known, **levels, "id": str(self.guild_id), "name": self.name, "joined_at": iso(EPOCH),
-            "roles": [role.payload() for role in self.roles.values()], "mfa_level": 0, "premium_tier": 0,
-            "channels": [channel.payload() for channel in self.channels.values()], "stage_instances": [],
+            "id": str(self.guild_id),
+            "name": self.name,
+            "owner_id": "1",
+            "member_count": len(self.members),
+            "joined_at": iso(EPOCH),
+            "unavailable": False,
+            "roles": [role.payload() for role in self.roles.values()],
+            "channels": [channel.payload() for channel in self.channels.values()],
             "threads": [thread.payload() for thread in self.threads.values() if not thread.archived],
-            "members": [self.members[bot_id].payload()] if bot_id in self.members else [],
-            "guild_scheduled_events": [], "nsfw_level": 0, "preferred_locale": "en-GB", "afk_timeout": 300,
-            "system_channel_flags": 0, "afk_channel_id": None, "system_channel_id": None,
-        }  # fmt: skip
+            "members": [member.payload() for member in self.members.values() if member.user.bot],
+        }
+
+
+def walk(parts: list[Json]) -> Iterator[Json]:
+    """Every one of these components, the nested ones too."""
+    for part in parts:
+        yield part
+        yield from walk(part.get("components", []))
+        yield from walk([part["component"]] if "component" in part else [])
 
 
 class World:
@@ -195,12 +184,12 @@ class World:
         self.token = token
         self.ahead = 0.0
         self.changed = Signal()
-        self.announce: Callable[[Guild, str, dict[str, Any]], None] = lambda *_: None
+        self.announce: Callable[[Guild, str, Json], None] = lambda *_: None
         self.users: dict[int, User] = {}
         self.guilds: dict[int, Guild] = {}
         self.channels: dict[int, Channel] = {}
-        self.commands: dict[str, dict[str, Any]] = {}
-        self.nonces: dict[tuple[int, int, str], Message] = {}
+        self.commands: dict[str, Json] = {}
+        self.nonces: dict[tuple[int, str], Message] = {}
         self.nonce_seconds = 300.0
         self.interactions: dict[str, Interaction] = {}
         self._last_id = 0
@@ -208,6 +197,10 @@ class World:
 
     def now(self) -> float:
         return time.time() + self.ahead
+
+    def age(self, snowflake: int) -> float:
+        """Seconds since this id was made."""
+        return self.now() - snowflake_time(snowflake)
 
     def new_id(self) -> int:
         """Discord docs: Reference, Snowflakes. Ever rising."""
@@ -233,9 +226,9 @@ class World:
         self.add_member(guild, self.add_user("hana"), self.add_role(guild, "Hosts", MANAGES_EVENTS))
         for member in members:
             self.add_member(guild, self.add_user(member))
-        for channel, kind in (("general", Kind.TEXT), ("film-talk", Kind.FORUM), ("Screening Room", Kind.VOICE)):
+        for channel, kind in CHANNELS.items():
             self.add_channel(guild, channel, kind)
-        self.announce(guild, "GUILD_CREATE", guild.payload(self.bot.user_id))
+        self.announce(guild, "GUILD_CREATE", guild.payload())
         return guild
 
     def add_role(self, guild: Guild, name: str, permissions: int = 0) -> Role:
@@ -247,10 +240,27 @@ class World:
         member = guild.members[user.user_id] = Member(guild, user, list(roles))
         return member
 
-    def add_channel(self, guild: Guild, name: str, kind: Kind = Kind.TEXT) -> Channel:
+    def add_channel(self, guild: Guild, name: str, kind: ChannelType = ChannelType.text) -> Channel:
         channel = guild.channels[name] = Channel(self.new_id(), kind, name, guild)
         self.channels[channel.channel_id] = channel
         self.announce(guild, "CHANNEL_CREATE", channel.payload())
+        return channel
+
+    def open_thread(self, parent: Channel, thread_id: int, name: str) -> Channel:
+        """The bot's own."""
+        assert parent.guild is not None
+        thread = Channel(thread_id, ChannelType.public_thread, name, parent.guild, parent, owner_id=self.bot.user_id)
+        self.channels[thread_id] = parent.guild.threads[thread_id] = thread
+        self.announce(parent.guild, "THREAD_CREATE", {**thread.payload(), "newly_created": True})
+        return thread
+
+    def direct_messages(self, recipient: User) -> Channel:
+        """The bot's conversation with this person, the same channel every time."""
+        for channel in self.channels.values():
+            if channel.recipient is recipient:
+                return channel
+        channel = Channel(self.new_id(), ChannelType.private, "", recipient=recipient)
+        self.channels[channel.channel_id] = channel
         return channel
 
     def remove_channel(self, channel: Channel) -> None:
@@ -267,10 +277,6 @@ class World:
         assert channel.guild is not None
         channel.overwrites[target.role_id if isinstance(target, Role) else target.user.user_id] = (allow, deny)
         self.announce(channel.guild, "CHANNEL_UPDATE", channel.payload())
-
-    def change_role(self, guild: Guild, role: Role, permissions: int) -> None:
-        role.permissions = permissions
-        self.announce(guild, "GUILD_ROLE_UPDATE", {"guild_id": str(guild.guild_id), "role": role.payload()})
 
 
 def snowflake_time(snowflake: int) -> float:

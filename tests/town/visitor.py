@@ -3,13 +3,13 @@
 from copy import deepcopy
 from typing import Any
 
-from tests.loopback.api import Json
-from tests.loopback.components import BUTTON, SELECTS, walk
-from tests.loopback.interactions import Asked, Interaction, new_interaction
-from tests.loopback.permissions import permissions_of
-from tests.loopback.world import Channel, Guild, Member, Message, Role, World
+from discord import Permissions
+
+from tests.town.interactions import Asked, Interaction
+from tests.town.world import Channel, Guild, Json, Member, Message, Role, World, walk
 
 SUBCOMMANDS = (1, 2)
+BUTTON, SELECTS = 2, (3, 5, 6, 7, 8)
 
 
 class NotOffered(Exception):
@@ -54,14 +54,14 @@ class Visitor:
         return self._begin(Asked.COMMAND, self._data(command, options))
 
     def begin_press(self, message: Message, label: str) -> Interaction:
-        parts = [part for _, part in walk(message.components) if part["type"] == BUTTON]
+        parts = [part for part in walk(message.components) if part["type"] == BUTTON]
         found = [part for part in parts if label in (part.get("label"), part.get("custom_id"))]
         if not found or found[0].get("disabled"):
             raise NotOffered(f"{label}: there are {[part.get('label') for part in parts]}.")
         return self._component(message, {"custom_id": found[0]["custom_id"], "component_type": BUTTON})
 
     def begin_select(self, message: Message, *values: str, custom_id: str | None = None) -> Interaction:
-        parts = [part for _, part in walk(message.components) if part["type"] in SELECTS]
+        parts = [part for part in walk(message.components) if part["type"] in SELECTS]
         found = [part for part in parts if custom_id in (None, part["custom_id"])]
         if not found:
             raise NotOffered("There is no such select.")
@@ -73,7 +73,7 @@ class Visitor:
         if answered.dialog is None:
             raise NotOffered("There is no dialog.")
         filled = deepcopy(answered.dialog["components"])
-        for _, part in walk(filled):
+        for part in walk(filled):
             if (value := values.get(part.get("custom_id", ""))) is not None:
                 part["values" if isinstance(value, list) else "value"] = value
         data = {"custom_id": answered.dialog["custom_id"], "components": filled}
@@ -86,18 +86,18 @@ class Visitor:
 
     def _begin(self, asked: Asked, data: Json, message: Message | None = None) -> Interaction:
         channel = message.channel if message else self.channel
-        return new_interaction(self.world, asked, self.member, channel, data, message)
+        return Interaction.begin(self.world, asked, self.member, channel, data, message)
 
     def _data(self, path: str, values: dict[str, Any], focused: str = "") -> Json:
         name, *inner = path.split()
         if name not in self.world.commands:
             raise NotOffered(f"/{name} is not one of {sorted(self.world.commands)}.")
         command = self.world.commands[name]
-        needed = int(command.get("default_member_permissions") or 0)
-        if permissions_of(self.member, self.channel) & needed != needed:
+        needed = Permissions(int(command.get("default_member_permissions") or 0))
+        if not self.member.permissions(self.channel).is_superset(needed):
             raise NotOffered(f"/{name} is not shown to this member.")
         resolved: Json = {}
-        options = self._options(command["options"], inner, values, focused, resolved)
+        options = self._options(command.get("options", []), inner, values, focused, resolved)
         guild = {"guild_id": str(self.member.guild.guild_id)} if "guild_id" in command else {}
         return {"id": command["id"], "name": name, "type": 1, "options": options, "resolved": resolved, **guild}
 
@@ -126,10 +126,12 @@ class Visitor:
         if isinstance(value, Member):
             key, shown = str(value.user.user_id), value.payload()
             resolved.setdefault("users", {})[key] = shown.pop("user")
-            resolved.setdefault("members", {})[key] = {**shown, "permissions": str(permissions_of(value, self.channel))}
+            permissions = str(value.permissions(self.channel).value)
+            resolved.setdefault("members", {})[key] = {**shown, "permissions": permissions}
         elif isinstance(value, Channel):
             key, shown = str(value.channel_id), value.payload()
-            resolved.setdefault("channels", {})[key] = {**shown, "permissions": str(permissions_of(self.member, value))}
+            permissions = str(self.member.permissions(value).value)
+            resolved.setdefault("channels", {})[key] = {**shown, "permissions": permissions}
         elif isinstance(value, Role):
             key = str(value.role_id)
             resolved.setdefault("roles", {})[key] = value.payload()

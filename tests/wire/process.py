@@ -5,9 +5,10 @@ import os
 import resource
 import signal
 import sys
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
 from pathlib import Path
+from types import MappingProxyType
 
 from tests.loopback.server import Server
 
@@ -34,8 +35,11 @@ class BotProcess:
 
     @classmethod
     @asynccontextmanager
-    async def running(cls, server: Server, database: Path, *, name: str = "bot") -> AsyncIterator["BotProcess"]:
+    async def running(
+        cls, server: Server, database: Path, *, name: str = "bot", environment: Mapping[str, str] = MappingProxyType({})
+    ) -> AsyncIterator["BotProcess"]:
         bot = cls(server, database, name=name)
+        bot.environment |= environment
         try:
             await bot.start()
             yield bot
