@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import datetime
+from functools import lru_cache
 
 from bot.clock import from_milliseconds, maybe_instant, to_milliseconds
 from bot.domain.nominations import Nomination, NominationStatus
@@ -17,7 +18,7 @@ CONDITIONS = {
 }
 SELECT = (
     "SELECT films.*, nomination_id, nominations.club_id AS in_club, member_id, pitch, nominated_at, picked_at,"
-    " withdrawn_at, shelved_at FROM nominations JOIN films ON films.film_id = nominations.film_id"
+    " withdrawn_at, shelved_at, news_channel_id FROM nominations JOIN films ON films.film_id = nominations.film_id"
 )
 
 
@@ -29,8 +30,8 @@ class NominationStore:
         """The nomination with its new id. The film must not have an open one: look with `open_for` first."""
         added = replace(nomination, nomination_id=await next_id(self._connection))
         await self._connection.execute(
-            "INSERT INTO nominations (nomination_id, club_id, film_id, member_id, pitch, nominated_at)"
-            " VALUES (?, ?, ?, ?, ?, ?)",
+            "INSERT INTO nominations (nomination_id, club_id, film_id, member_id, pitch, nominated_at, news_channel_id)"
+            " VALUES (?, ?, ?, ?, ?, ?, ?)",
             (
                 added.nomination_id,
                 added.club_id,
@@ -38,6 +39,7 @@ class NominationStore:
                 added.member_id,
                 added.pitch,
                 to_milliseconds(added.nominated_at),
+                added.news_channel_id,
             ),
         )
         return added
@@ -118,7 +120,9 @@ class NominationStore:
         return None if row is None else _nomination(row)
 
 
+@lru_cache(maxsize=1024)
 def _nomination(row: Row) -> Nomination:
+    """Kept by all that the row holds, so it is never out of date: each ballot reads the same candidates anew."""
     changes = {
         NominationStatus.PICKED: row["picked_at"],
         NominationStatus.WITHDRAWN: row["withdrawn_at"],
@@ -136,4 +140,5 @@ def _nomination(row: Row) -> Nomination:
         nominated_at=from_milliseconds(row["nominated_at"]),
         status=status,
         changed_at=maybe_instant(changed_at),
+        news_channel_id=row["news_channel_id"],
     )

@@ -153,7 +153,7 @@ class SqliteDatabase:
         self._waiting.append(_Write(work, answer))
         if self._drain is None or self._drain.done():
             self._drain = asyncio.create_task(self._drain_writes(), name="database writer")
-        return await asyncio.shield(answer)
+        return await answer  # If the caller is cancelled, nobody is left to be told; the write goes on.
 
     async def backup(self, path: Path) -> None:
         """A consistent copy of the whole database into a new file, while others read and write."""
@@ -200,7 +200,7 @@ class SqliteDatabase:
         try:
             await self._begin()
             done = [write for write in batch if await self._in_savepoint(write)]
-            await self._writer.execute("COMMIT")
+            await self._writer.commit()  # Unlike a statement it waits for the interpreter only once.
         except BaseException as error:
             for write in batch:
                 _refuse(write, error)

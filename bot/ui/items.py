@@ -26,14 +26,18 @@ class PersistentItem(ui.DynamicItem[BaseItem], template=r"(?!)"):
 
     @classmethod
     def pressed(cls, interaction: Interaction, match: re.Match[str]) -> Self:
-        """What was pressed. A group of digits arrives as a number, any other as the word that it is."""
-        parts: dict[str, Any] = {name: int(v) if v.isdecimal() else v for name, v in match.groupdict().items()}
-        item = cls(**parts)
+        """What was pressed."""
+        item = cls(**parts_of(match))
         item._refresh_state(interaction, cast("dict[str, Any]", interaction.data))  # what was selected
         return item
 
     async def act(self, interaction: Interaction) -> None:
         raise NotImplementedError
+
+
+def parts_of(match: re.Match[str]) -> dict[str, Any]:
+    """The named groups of an id: digits as a number, any other as the word that it is."""
+    return {name: int(v) if v.isdecimal() else v for name, v in match.groupdict().items()}
 
 
 GONE = "This button belongs to an older version of the bot and no longer does anything. Use the command instead."

@@ -4,20 +4,31 @@ from collections.abc import Sequence
 from typing import Any
 
 import discord
-from discord import ui
+from discord import ComponentType, ui
 
 from bot.domain.timers import Timer
 from bot.ui import limits
 from bot.ui.text import ACCENT, ELLIPSIS
 
 Item = ui.Item[Any]
+Component = dict[str, Any]
 
 
 class Panel(ui.LayoutView):
-    """A message for discord.py to send and to forget: the client finds what is pressed by its id."""
+    """A message for discord.py to send and to forget: what is pressed on it is found by its id.
 
-    def __init__(self) -> None:
+    Its components are made once, as Discord takes them, since a tree of items would be taken apart again at once.
+    """
+
+    def __init__(self, components: list[Component]) -> None:
         super().__init__(timeout=None)
+        self._components = components
+
+    def to_components(self) -> list[Component]:
+        return self._components
+
+    def has_components_v2(self) -> bool:
+        return True
 
     def is_finished(self) -> bool:
         return True
@@ -34,16 +45,19 @@ def panel(
 
     A panel that a timer posts carries the timer's marker, by which it is found again after a death half-way.
     """
-    container: ui.Container[ui.LayoutView] = ui.Container(accent_colour=accent, id=timer.marker if timer else None)
-    for text in _fitting([text for text in texts if text]):
-        container.add_item(ui.TextDisplay(text))
-    for select in selects:
-        container.add_item(ui.ActionRow(select))
-    for start in range(0, len(buttons), limits.BUTTONS_PER_ROW):
-        container.add_item(ui.ActionRow(*buttons[start : start + limits.BUTTONS_PER_ROW]))
-    view = Panel()
-    view.add_item(container)
-    return view
+    parts = [_text(text) for text in _fitting([text for text in texts if text])]
+    parts += [_row([select]) for select in selects]
+    parts += [_row(buttons[n : n + limits.BUTTONS_PER_ROW]) for n in range(0, len(buttons), limits.BUTTONS_PER_ROW)]
+    container = {"type": ComponentType.container.value, "accent_color": accent.value, "components": parts}
+    return Panel([container | ({"id": timer.marker} if timer else {})])
+
+
+def _text(text: str) -> Component:
+    return {"type": ComponentType.text_display.value, "content": text}
+
+
+def _row(items: Sequence[Item]) -> Component:
+    return {"type": ComponentType.action_row.value, "components": [item.to_component_dict() for item in items]}
 
 
 def _fitting(texts: list[str]) -> list[str]:

@@ -2,11 +2,11 @@
 
 import re
 from collections.abc import Awaitable, Callable
-from types import SimpleNamespace
-from typing import TypeVar
+from typing import Any, TypeVar
 
 import aiohttp
 import structlog
+from discord.http import HTTPClient
 
 log = structlog.get_logger(__name__)
 
@@ -25,14 +25,29 @@ class Unanswered(aiohttp.ClientError):
 LOST = (Unanswered, aiohttp.ClientConnectionError, aiohttp.ClientPayloadError)
 """After any of these nobody knows whether Discord did what it was asked."""
 
+NEVER_SENT = (aiohttp.ClientConnectorError,)
+"""After this it is certain that Discord did not: no connection could be made."""
 
-def no_blind_repeats() -> aiohttp.TraceConfig:
+
+class UnrepeatedResponse(aiohttp.ClientResponse):
+    """Raises `Unanswered` instead of letting discord.py see a failure after which it would repeat the request."""
+
+    async def start(self, connection: Any) -> "UnrepeatedResponse":
+        await super().start(connection)
+        if self.status >= FAULTY and self.method == "POST" and NOT_TO_BE_REPEATED.search(self.url.path):
+            raise Unanswered(f"Discord answered {self.status}")
+        return self
+
+
+def no_blind_repeats(http: HTTPClient) -> None:
     """For discord.py, which repeats what was answered with 500, 502 or 504 and so makes a second thread, event or
     follow-up where only the answer was lost. A message's nonce saves it from that; these have none.
+
+    To be called once it has logged in. A trace could do the same, but costs every request a dozen calls.
     """
-    trace = aiohttp.TraceConfig()
-    trace.on_request_end.append(_refuse_to_repeat)
-    return trace
+    session: aiohttp.ClientSession | None = vars(http)["_HTTPClient__session"]
+    if session is not None:  # The simulated Discord has none.
+        session._response_class = UnrepeatedResponse  # noqa: SLF001
 
 
 async def make_once(find: Callable[[], Awaitable[Made | None]], make: Callable[[], Awaitable[Made]]) -> Made:
@@ -42,13 +57,3 @@ async def make_once(find: Callable[[], Awaitable[Made | None]], make: Callable[[
     except LOST as lost:
         log.info("answer_lost", fault=str(lost))
     return await find() or await make()
-
-
-async def _refuse_to_repeat(
-    _session: aiohttp.ClientSession, _context: SimpleNamespace, ended: aiohttp.TraceRequestEndParams
-) -> None:
-    if ended.response.status < FAULTY or ended.method != "POST":
-        return
-    if NOT_TO_BE_REPEATED.search(ended.url.path):
-        ended.response.close()
-        raise Unanswered(f"Discord answered {ended.response.status}")

@@ -1,6 +1,8 @@
 """Member text made safe, cut to size, and the shapes in which things are named everywhere."""
 
+import re
 from datetime import datetime
+from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 import discord
@@ -8,6 +10,7 @@ import discord
 from bot.domain.films import Film
 
 ELLIPSIS = "…"
+ITALICS = re.compile(r"(?<!\*)\*([^*]+)\*(?!\*)")
 BAR_LENGTH = 12
 ACCENT = discord.Colour(0xB3372F)
 QUIET = discord.Colour(0x6B6A75)
@@ -19,10 +22,16 @@ def cut(text: str, limit: int) -> str:
     return line if len(line) <= limit else line[: limit - 1].rstrip() + ELLIPSIS
 
 
+@lru_cache(maxsize=2048)
 def safe(text: str, limit: int = 300) -> str:
     """Member text on one line in which markdown, mentions and Discord's tags are only letters."""
-    escaped = discord.utils.escape_markdown(cut(text, limit))
-    return discord.utils.escape_mentions(escaped.replace("<", "\\<"))
+    return _escaped(cut(text, limit))
+
+
+def titled(text: str, limit: int = 300) -> str:
+    """Like `safe`, but what stands between two asterisks stays in italics, as the titles in a question do."""
+    parts = ITALICS.split(cut(text, limit))
+    return "".join(f"*{_escaped(part)}*" if number % 2 else _escaped(part) for number, part in enumerate(parts))
 
 
 def film_name(film: Film, limit: int = 200) -> str:
@@ -88,3 +97,13 @@ def bar(number: int, most: int) -> str:
     """A bar of twelve squares, filled as far as `number` goes towards `most`."""
     filled = round(BAR_LENGTH * number / most) if most else 0
     return "█" * filled + "░" * (BAR_LENGTH - filled)
+
+
+def spoiler(text: str) -> str:
+    """Hidden until it is pressed."""
+    return f"||{text}||" if text else ""
+
+
+def _escaped(text: str) -> str:
+    escaped = discord.utils.escape_markdown(text)
+    return discord.utils.escape_mentions(escaped.replace("<", "\\<"))

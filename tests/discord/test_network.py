@@ -2,24 +2,29 @@
 
 from collections.abc import Callable
 from typing import Any
+from unittest.mock import Mock
 
 import aiohttp
+import discord
 import pytest
 from discord.webhook.async_ import AsyncWebhookAdapter
+from simcord.http.client import FakeWebhookAdapter
 
+from bot.services.drafts import DraftService
 from bot.ui.network import NOT_TO_BE_REPEATED, Unanswered, make_once
 from bot.ui.redraw import Redrawer
-from tests.discord.evening import Evening, answered
+from tests.discord.evening import Evening, answered, shown
+from tests.discord.party_steps import ask
 
-LosesReplies = Callable[[str], None]
+LosesReplies = Callable[..., None]
 
 
 @pytest.fixture
 def lose_the_reply(monkeypatch: pytest.MonkeyPatch) -> LosesReplies:
     """Have the first call of this method of discord.py's reach Discord, and its reply get lost."""
 
-    def install(method: str) -> None:
-        original = getattr(AsyncWebhookAdapter, method)
+    def install(method: str, of: type = AsyncWebhookAdapter) -> None:
+        original = getattr(of, method)
         lost: list[str] = []
 
         async def call(*arguments: Any, **named: Any) -> Any:
@@ -29,14 +34,14 @@ def lose_the_reply(monkeypatch: pytest.MonkeyPatch) -> LosesReplies:
                 raise aiohttp.ServerDisconnectedError
             return result
 
-        monkeypatch.setattr(AsyncWebhookAdapter, method, call)
+        monkeypatch.setattr(of, method, call)
 
     return install
 
 
 async def test_a_first_answer_whose_reply_is_lost_counts(evening: Evening, lose_the_reply: LosesReplies) -> None:
     await evening.members["ann"].slash(evening.general, "poll ask", question="When?", answers="A | B")
-    lose_the_reply("create_interaction_response")
+    lose_the_reply("request", FakeWebhookAdapter)
     result = await evening.members["ben"].click(evening.last_panel(evening.general), label="A")
     assert answered(result) == "Counted: **A**. You can change it until the poll closes."
     assert "1 member voted" in evening.public(evening.general)[0]
@@ -109,3 +114,50 @@ async def test_a_panel_that_is_never_reached_is_let_be() -> None:
     redrawer.ask("poll 1", draw)
     await redrawer.close()
     assert len(drawn) == 6
+
+
+@pytest.mark.parametrize(
+    ("fault", "asked"),
+    [(aiohttp.ClientConnectorError(Mock(), OSError(111, "refused")), 2), (aiohttp.ServerDisconnectedError(), 1)],
+)
+async def test_a_message_beside_an_answer_is_sent_again_only_where_it_cannot_have_arrived(
+    evening: Evening, monkeypatch: pytest.MonkeyPatch, fault: Exception, asked: int
+) -> None:
+    sent: list[str] = []
+    original = discord.Webhook.send
+
+    async def send(webhook: discord.Webhook, *arguments: Any, **named: Any) -> Any:
+        sent.append(named["content"])
+        if len(sent) == 1:
+            raise fault
+        return await original(webhook, *arguments, **named)
+
+    def burn(*arguments: object) -> None:
+        raise RuntimeError("the projector burnt")
+
+    await evening.members["ann"].slash(evening.general, "poll ask", question="When?", answers="A | B")
+    monkeypatch.setattr(discord.Webhook, "send", send)
+    monkeypatch.setattr(Redrawer, "ask", burn)
+    result = await evening.members["ben"].click(evening.last_panel(evening.general), label="A")
+    assert result.response.content.startswith("Counted: **A**")
+    assert len(sent) == asked
+    assert len(result.followups) == asked - 1
+    evening.env.errors.clear()
+
+
+async def test_of_two_presses_on_a_question_at_once_the_second_adds_nothing(
+    evening: Evening, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The draft is used up between the second press's look at it and its taking."""
+    asked = await ask(evening)
+    before = shown(asked.response)
+    take = DraftService.take
+
+    async def taken_first(drafts: DraftService, *arguments: Any) -> Any:
+        await take(drafts, *arguments)
+        return await take(drafts, *arguments)
+
+    monkeypatch.setattr(DraftService, "take", taken_first)
+    second = await evening.host.click(asked.response, label="Announce it")
+    assert second.followups == []
+    assert shown(asked.response) == before

@@ -297,12 +297,12 @@ async def test_only_the_commit_takes_the_way_to_the_thread(
     execute: Any = counters._writer._execute
 
     async def seen(function: Any, *arguments: Any) -> Any:
-        in_thread.append(arguments[0])
+        in_thread.append(function.__name__)
         return await execute(function, *arguments)
 
     monkeypatch.setattr(counters._writer, "_execute", seen)
     await asyncio.gather(*(counters.write(read_and_add) for _ in range(20)))
-    assert in_thread == ["COMMIT"]
+    assert in_thread == ["commit"]
 
 
 async def test_rows_in_bulk_are_written(counters: SqliteDatabase) -> None:
