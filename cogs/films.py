@@ -9,10 +9,12 @@ from bot.client import ProjectionistClient
 from bot.domain.drafts import Draft, DraftKind
 from bot.domain.films import title_key
 from bot.domain.nominations import Nominated, NominationStatus
-from bot.errors import UserError
+from bot.domain.timers import Timer, TimerKind
+from bot.errors import UserError, undelivered
+from bot.services.runner import Handler
 from bot.ui.answers import announce, answer, replace
 from bot.ui.confirm import ask_first
-from bot.ui.context import Interaction, actor_of, house_of, services_of
+from bot.ui.context import Interaction, actor_of, channel_id_of, house_of, services_of
 from bot.ui.films import (
     NominationPage,
     draw_nominations,
@@ -23,6 +25,7 @@ from bot.ui.films import (
     nominated_panel,
     settled_sentence,
 )
+from bot.ui.text import film_name
 
 STATUSES = [app_commands.Choice(name=status.value.title(), value=status.value) for status in NominationStatus]
 
@@ -46,13 +49,27 @@ class Nominating(commands.Cog):
 
 async def nominate_again(interaction: Interaction, draft: Draft) -> None:
     """What a yes to the question does."""
-    wish = json.loads(draft.payload)
-    done = await services_of(interaction).nominations.nominate(
-        actor_of(interaction), wish["film"], wish["pitch"], confirmed=True
+    wish, services = json.loads(draft.payload), services_of(interaction)
+    timer_id = await services.nominations.nominate_again(
+        actor_of(interaction), wish["film"], wish["pitch"], channel_id_of(interaction)
     )
-    if isinstance(done, Nominated):
-        await replace(interaction, "It is nominated.")
-        await announce(interaction, nominated_panel(done, house_of(interaction).mention_command))
+    await services.timers.settle(timer_id)
+    await replace(interaction, "It is nominated.")
+
+
+class PostNomination(Handler):
+    """Tells the club of a nomination that its member was asked about first. One taken back meanwhile is no news."""
+
+    def __init__(self, client: ProjectionistClient) -> None:
+        self._client = client
+
+    async def carry_out(self, timer: Timer) -> None:
+        news = await self._client.services.nominations.news(timer.club_id, timer.subject_id)
+        if news is None or news.nomination.news_channel_id is None:
+            return
+        view = nominated_panel(news, self._client.mention_command, timer)
+        with undelivered(f"{film_name(news.nomination.film)} is nominated, but I could not tell the club."):
+            await self._client.courier.post(timer, news.nomination.news_channel_id, view)
 
 
 class Films(commands.GroupCog, group_name="films", group_description="What the club could watch"):
@@ -98,5 +115,6 @@ class Films(commands.GroupCog, group_name="films", group_description="What the c
 async def setup(client: ProjectionistClient) -> None:
     client.add_items(NominationPage)
     client.on_confirm(DraftKind.NOMINATE, nominate_again)
+    client.services.timers.register(TimerKind.POST_NOMINATION, PostNomination(client))
     await client.add_cog(Nominating())
     await client.add_cog(Films())

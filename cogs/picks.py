@@ -65,8 +65,7 @@ async def replace_confirmed(interaction: Interaction, draft: Draft) -> None:
     await _postable(interaction, channel_id_of(interaction))
     outcome = await services_of(interaction).picks.replace_pick(actor_of(interaction), draft.payload)
     if isinstance(outcome, WeekIsTaken):
-        await replace(interaction, "Somebody else has set another film meanwhile.")
-        await _ask(interaction, outcome)
+        await _ask(interaction, outcome, "Somebody else has set another film meanwhile.")
     else:
         await replace(interaction, await _conclude(interaction, outcome))
 
@@ -80,8 +79,8 @@ async def _postable(interaction: Interaction, here_id: int) -> int:
     return channel_id
 
 
-async def _ask(interaction: Interaction, taken: WeekIsTaken) -> None:
-    question = replace_question(taken)
+async def _ask(interaction: Interaction, taken: WeekIsTaken, news: str = "") -> None:
+    question = f"{news} {replace_question(taken)}".lstrip()
     await ask_first(interaction, DraftKind.SET_PICK, taken.payload, question, yes="Replace it", no="Keep it")
 
 

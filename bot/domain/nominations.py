@@ -21,7 +21,10 @@ class NominationStatus(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Nomination:
-    """`changed_at`: when it was picked, withdrawn or shelved; None while it is open."""
+    """`changed_at`: when it was picked, withdrawn or shelved; None while it is open.
+
+    `news_channel_id`: where the club is told of it by a promise; None where an answer told it.
+    """
 
     nomination_id: int
     club_id: int
@@ -31,6 +34,7 @@ class Nomination:
     nominated_at: datetime
     status: NominationStatus = NominationStatus.OPEN
     changed_at: datetime | None = None
+    news_channel_id: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

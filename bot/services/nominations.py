@@ -1,6 +1,7 @@
 """Nominations: putting films forward, taking them back, and what the club knows of a film."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from datetime import datetime
 
 from bot.clock import Clock
@@ -17,8 +18,10 @@ from bot.domain.nominations import (
 )
 from bot.domain.pages import PAGE_LENGTH, Page, PageSpan
 from bot.domain.picks import Week
+from bot.domain.timers import TimerKind
 from bot.errors import NotThere, UserError, quoted
 from bot.services.films import find_or_add_film, known_film, the_one_film
+from bot.services.schedule import Schedule
 from bot.storage.clubs import ClubStore
 from bot.storage.database import Connection, Database
 from bot.storage.films import FilmStore
@@ -31,39 +34,58 @@ WEEKS_AHEAD = 104
 
 
 class NominationService:
-    def __init__(self, database: Database, clock: Clock) -> None:
+    def __init__(self, database: Database, clock: Clock, schedule: Schedule) -> None:
         self._database = database
         self._clock = clock
+        self._schedule = schedule
 
-    async def nominate(
-        self, actor: Actor, film_text: str, pitch: str, *, confirmed: bool = False
-    ) -> Nominated | FilmPast:
+    async def nominate(self, actor: Actor, film_text: str, pitch: str) -> Nominated | FilmPast:
         """Put a film forward; what `film_text` may be, `find_or_add_film` says.
 
-        Where the club has watched the film, nothing is done unless `confirmed`, and its past is returned. Raises
-        `UserError` for a film that is nominated already, a member at their limit, a pitch or title too long, and a
-        title that several films bear; the pitch is given back in it.
+        Where the club has watched the film, nothing is done, and its past is returned. Raises `UserError` for a film
+        that is nominated already, a member at their limit, a pitch or title too long, and a title that several films
+        bear; the pitch is given back in it.
         """
         line = read_pitch(pitch)
 
         async def work(connection: Connection) -> Nominated | FilmPast:
-            now = self._clock.now()
-            club = await ClubStore(connection).ensure(actor.club_id, now)
-            await the_one_film(connection, actor.club_id, film_text)
-            film = await find_or_add_film(connection, actor.club_id, film_text)
-            await _may_nominate(connection, actor, club, film)
-            past = await _past(connection, club, film, now)
-            if not past.is_blank and not confirmed:
+            past = await self._nominable(connection, actor, film_text)
+            if not past.is_blank:
                 return past
-            nominations = NominationStore(connection)
-            added = await nominations.add(Nomination(0, actor.club_id, film, actor.member_id, line, now))
-            return Nominated(added, await nominations.count(actor.club_id, NominationStatus.OPEN))
+            added = await self._add(connection, actor, past.film, line)
+            return Nominated(added, await NominationStore(connection).count(actor.club_id, NominationStatus.OPEN))
 
-        try:
+        with _kept(line):
             return await self._database.write(work)
-        except UserError as refused:
-            kept = f" Your pitch, to keep: {quoted(line, MOST_PITCH_LENGTH)}" if line else ""
-            raise UserError(f"{refused.message}{kept}") from refused
+
+    async def nominate_again(self, actor: Actor, film_text: str, pitch: str, channel_id: int) -> int:
+        """Put a film forward whatever its past, and promise the news in the channel; returns the timer's id.
+
+        Raises `UserError` as `nominate` does.
+        """
+        line = read_pitch(pitch)
+
+        async def work(connection: Connection) -> int:
+            past = await self._nominable(connection, actor, film_text)
+            added = await self._add(connection, actor, past.film, line, channel_id)
+            return await self._schedule.promise(
+                connection, actor.club_id, TimerKind.POST_NOMINATION, added.nomination_id
+            )
+
+        with _kept(line):
+            return await self._database.write(work)
+
+    async def news(self, club_id: int, nomination_id: int) -> Nominated | None:
+        """What the club is to be told of; None if the nomination is no longer open."""
+
+        async def work(connection: Connection) -> Nominated | None:
+            nominations = NominationStore(connection)
+            nomination = await nominations.get(club_id, nomination_id)
+            if nomination is None or nomination.status is not NominationStatus.OPEN:
+                return None
+            return Nominated(nomination, await nominations.count(club_id, NominationStatus.OPEN))
+
+        return await self._database.read(work)
 
     async def list_page(self, club_id: int, status: NominationStatus, number: int) -> Page[Nomination]:
         """The oldest first."""
@@ -125,6 +147,23 @@ class NominationService:
 
         return await self._database.write(work)
 
+    async def _nominable(self, connection: Connection, actor: Actor, film_text: str) -> FilmPast:
+        """The film, made the club's own if nobody knows it, with its past. Raises `UserError`."""
+        now = self._clock.now()
+        club = await ClubStore(connection).ensure(actor.club_id, now)
+        await the_one_film(connection, actor.club_id, film_text)
+        film = await find_or_add_film(connection, actor.club_id, film_text)
+        await _may_nominate(connection, actor, club, film)
+        return await _past(connection, club, film, now)
+
+    async def _add(
+        self, connection: Connection, actor: Actor, film: Film, pitch: str, news_channel_id: int | None = None
+    ) -> Nomination:
+        nomination = Nomination(
+            0, actor.club_id, film, actor.member_id, pitch, self._clock.now(), news_channel_id=news_channel_id
+        )
+        return await NominationStore(connection).add(nomination)
+
     async def _settle(self, connection: Connection, nomination: Nomination, status: NominationStatus) -> Nomination:
         nominations = NominationStore(connection)
         if await nominations.is_on_ballot(nomination.nomination_id):
@@ -135,6 +174,16 @@ class NominationService:
         await nominations.settle(nomination.nomination_id, status, self._clock.now())
         settled = await nominations.get(nomination.club_id, nomination.nomination_id)
         return settled or nomination
+
+
+@contextmanager
+def _kept(pitch: str) -> Iterator[None]:
+    """Gives the pitch back in a refusal."""
+    try:
+        yield
+    except UserError as refused:
+        kept = f" Your pitch, to keep: {quoted(pitch, MOST_PITCH_LENGTH)}" if pitch else ""
+        raise UserError(f"{refused.message}{kept}") from refused
 
 
 async def _may_nominate(connection: Connection, actor: Actor, club: Club, film: Film) -> None:

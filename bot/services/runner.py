@@ -86,6 +86,7 @@ class TimerRunner:
         self._loop: asyncio.Task[None] | None = None
         self._nap: asyncio.Task[None] | None = None
         self._awake = False
+        self._is_away = False
 
     def register(self, kind: TimerKind, handler: Handler) -> None:
         """Have `handler` carry out timers of this kind. Raises `ValueError` if the kind is taken."""
@@ -118,6 +119,17 @@ class TimerRunner:
         self._awake = True
         if self._nap is not None:
             self._nap.cancel()
+
+    def discord_is_away(self) -> None:
+        """Give up nothing until it is back: what fails now fails because of that."""
+        self._is_away = True
+
+    async def discord_is_back(self) -> None:
+        """Try at once what failed meanwhile."""
+        if self._is_away:
+            self._is_away = False
+            await self._database.write(lambda c: TimerStore(c).retry_at_once(self._shard))
+            self.wake()
 
     async def settle(self, timer_id: int) -> None:
         """Wait until the timer was carried out, 20 s at most.
@@ -248,7 +260,7 @@ class TimerRunner:
 
     async def _try_later(self, timer: Timer, handler: Handler, error: Exception) -> None:
         reason = f"{type(error).__name__}: {error}"
-        if timer.attempts >= MOST_ATTEMPTS:
+        if timer.attempts >= MOST_ATTEMPTS and not self._is_away:
             await self._give_up(timer, handler, _given_up(timer))
             return
         again = self._clock.now() + retry_delay(timer.attempts)
@@ -318,6 +330,7 @@ def _given_up(timer: Timer) -> str:
 
 TAKEN_BACK = "could not be posted, so it was taken back."
 GIVEN_UP = {
+    TimerKind.POST_NOMINATION: "A nomination stands, but the club could not be told of it.",
     TimerKind.POST_ELECTION: f"A vote {TAKEN_BACK}",
     TimerKind.POST_ELECTION_RESULT: "A vote's result could not be posted; `/vote results` shows it.",
     TimerKind.POST_PICK: f"A pick {TAKEN_BACK}",
@@ -329,6 +342,8 @@ GIVEN_UP = {
     TimerKind.START_SCREENING: "A watch party's event could not be started. Start it by hand.",
     TimerKind.CANCEL_SCREENING: "A watch party is cancelled, but not everybody could be told.",
     TimerKind.POST_PROMPT: f"A prompt {TAKEN_BACK}",
+    TimerKind.KEEP_PROMPT_SCHEDULE: "A scheduled prompt was left out.",
+    TimerKind.MARK_VETO: "A prompt is vetoed and will not be asked again, but its message could not be marked.",
 }
 MISSED = {
     TimerKind.REMIND_SCREENING: "The bot was away when a watch party's reminder was due, so the reminder was not sent.",

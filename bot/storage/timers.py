@@ -81,6 +81,14 @@ class TimerStore:
             (to_milliseconds(at), timer.timer_id, timer.generation, worker),
         )
 
+    async def retry_at_once(self, shard: Shard = ALL_CLUBS) -> None:
+        """Let the shard's timers that failed be taken now, each with its patience renewed."""
+        await self._connection.execute(
+            "UPDATE timers SET held_until = NULL, attempts = CASE WHEN attempts > 2 THEN 2 ELSE attempts END"
+            f" WHERE claimed_by IS NULL AND held_until IS NOT NULL AND {PENDING} AND {OF_SHARD}",
+            (shard.count, shard.shard_id),
+        )
+
     async def release(self, worker: str) -> None:
         """Let go of all that this worker has claimed and not finished; anybody may take it at once."""
         await self._connection.execute(

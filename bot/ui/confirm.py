@@ -3,6 +3,7 @@
 from discord import ButtonStyle, ui
 
 from bot.domain.drafts import DraftKind
+from bot.errors import NotThere
 from bot.ui.answers import answer, replace, take_quietly
 from bot.ui.context import Interaction, actor_of, house_of, services_of
 from bot.ui.items import ID, PersistentItem
@@ -15,9 +16,17 @@ class ConfirmButton(PersistentItem[ui.Button[ui.LayoutView]], template=rf"v1:dra
         super().__init__(ui.Button(label=label, style=ButtonStyle.primary, custom_id=f"v1:draft:{draft_id}:yes"))
 
     async def act(self, interaction: Interaction) -> None:
-        """Defers before the draft is used up, so that a slow answer loses nothing."""
+        """Defers before the draft is used up, so that a slow answer loses nothing.
+
+        Of two presses at once the second stays quiet: what the first one does is shown in the place of the question.
+        """
+        drafts, actor = services_of(interaction).drafts, actor_of(interaction)
+        await drafts.check(actor, self.draft_id)
         await take_quietly(interaction)
-        draft = await services_of(interaction).drafts.take(actor_of(interaction), self.draft_id)
+        try:
+            draft = await drafts.take(actor, self.draft_id)
+        except NotThere:
+            return
         await house_of(interaction).confirmed(interaction, draft)
 
 

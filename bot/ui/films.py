@@ -8,6 +8,7 @@ from discord import app_commands, ui
 from bot.domain.films import Film, FilmKind
 from bot.domain.nominations import FilmPast, FilmReport, Nominated, Nomination, NominationStatus
 from bot.domain.pages import Page
+from bot.domain.timers import Timer
 from bot.errors import UserError
 from bot.ui import limits
 from bot.ui.context import Interaction, actor_of, house_of, services_of
@@ -65,8 +66,8 @@ def nominations_panel(status: NominationStatus, page: Page[Nomination], mention:
     )
 
 
-def nominated_panel(nominated: Nominated, mention: Mention) -> ui.LayoutView:
-    """The public news of a nomination."""
+def nominated_panel(nominated: Nominated, mention: Mention, timer: Timer | None = None) -> ui.LayoutView:
+    """The public news of a nomination; `timer` promised it, if any did."""
     nomination = nominated.nomination
     several = f"{count(nominated.open_now, 'film')} are" if nominated.open_now > 1 else "It is the first film that is"
     return panel(
@@ -74,6 +75,7 @@ def nominated_panel(nominated: Nominated, mention: Mention) -> ui.LayoutView:
         film_details(nomination.film),
         _quoted_pitch(nomination),
         f"-# {several} open for the next vote. {mention('films list')} shows them all.",
+        timer=timer,
     )
 
 

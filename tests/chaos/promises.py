@@ -14,17 +14,19 @@ from bot.services.elections import ElectionRequest
 from bot.services.films import find_or_add_film
 from bot.services.picks import PickRequest
 from bot.services.polls import PollRequest
+from bot.services.prompt_schedules import ScheduleRequest
 from bot.services.schedule import Schedule
 from bot.services.screenings import PlannedScreening
 from bot.services.services import Services
 from bot.storage.database import Connection, Database
-from bot.storage.shipped import read_shelf
+from bot.storage.shelf import read_shelf
 from tests.chaos.plan import Plan
 from tests.clocks import FixedClock
-from tests.loopback.world import Guild
+from tests.town.world import Guild
 
 FEW, MANY = "Alpha | Beta | Gamma", "Alpha | Beta | Gamma | Delta | Epsilon | Zeta | Eta"
 STROKES = 20
+LAST_WEEK = -1
 LONG_AGO = timedelta(hours=3)
 """Before the run; what was due 40 minutes before it is past a reminder's grace."""
 
@@ -58,6 +60,7 @@ class Promiser:
         await self._picks(club)
         await self._parties(club)
         await self._prompts(club)
+        await self._prompt_schedule(club)
         await self._notes(club)
         return club
 
@@ -95,7 +98,7 @@ class Promiser:
         self.clock.set(self.plan.begins)
         for member in list(club.guild.members.values())[2:5]:
             nominator = Actor(club.guild.guild_id, member.user.user_id)
-            await self.services.nominations.nominate(nominator, self._film(), "", confirmed=True)
+            await self.services.nominations.nominate_again(nominator, self._film(), "", _general(club))
         self.clock.set(self._sometime(0, 0.2))
         request = ElectionRequest(_typed(self._sometime(0.6, 0.9)), _general(club))
         club.elections.append((await self.services.elections.open_election(club.host, request)).election)
@@ -133,6 +136,14 @@ class Promiser:
                 self.clock.set(moment)
                 request = PromptRequest("", film, club.guild.channels[channel].channel_id)
                 await self.services.discussions.post_prompt(club.host, request)
+
+    async def _prompt_schedule(self, club: Club) -> None:
+        """Every day at the whole minute just before the run, about the last week's film; then not for a day."""
+        begins = self.plan.begins
+        self.clock.set(begins - timedelta(minutes=2))
+        await self.services.picks.set_pick(club.host, PickRequest(self._film(), _general(club), LAST_WEEK))
+        request = ScheduleRequest(_general(club), "every day", f"{begins:%H:%M}")
+        await self.services.prompt_schedules.change(club.host, request)
 
     async def _notes(self, club: Club) -> None:
         async def work(connection: Connection) -> None:

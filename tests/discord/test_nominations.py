@@ -3,13 +3,16 @@
 from datetime import timedelta
 from typing import Any
 
+import discord
 import pytest
 
 from bot.clock import to_milliseconds
 from bot.domain.clubs import Actor
 from bot.domain.films import Film
 from bot.domain.nominations import Nominated
+from bot.ui.courier import Courier
 from bot.ui.films import film_options
+from tests.discord.deaths import carry_on, die_once, unfinished_timers
 from tests.discord.evening import Evening, answered, shown
 
 AMY = "Amy (2015)"
@@ -122,6 +125,47 @@ async def test_a_watched_film_is_asked_about_first_and_the_answer_survives_a_res
     assert "It is nominated." in shown(asked.response)
 
 
+@pytest.mark.parametrize("after", [False, True])
+async def test_the_news_of_it_comes_once_though_the_process_dies(
+    evening: Evening, monkeypatch: pytest.MonkeyPatch, after: bool
+) -> None:
+    """Before it is posted, or before anybody knows that it was."""
+    await watched(evening, "Amy", 2015, weeks_ago=2)
+    asked = await nominate(evening, "ann", AMY, "Once more.")
+    die_once(monkeypatch, Courier, "post", after=after)
+    await evening.members["ann"].click(asked.response, label="Nominate it")
+    assert "It is saved, but Discord does not take my message just now" in shown(asked.response)
+    await carry_on(evening)
+    (news,) = evening.public(evening.general)
+    assert "nominates **Amy** (2015)" in news
+    assert await unfinished_timers(evening) == 0
+
+
+async def test_a_nomination_that_cannot_be_told_of_stands(evening: Evening) -> None:
+    """Discord lets commands be answered where the bot itself may not write."""
+    hush = evening.guild.create_text_channel(
+        "hush", overwrites={evening.client.user: discord.PermissionOverwrite(send_messages=False)}
+    )
+    await watched(evening, "Amy", 2015, weeks_ago=2)
+    asked = await evening.members["ann"].slash(hush, "nominate", film=AMY)
+    await evening.members["ann"].click(asked.response, label="Nominate it")
+    assert "**Amy** (2015) is nominated, but I could not tell the club. I may not post in" in shown(asked.response)
+    assert "**Amy** (2015)" in answered(await evening.members["ben"].slash(evening.general, "films list"))
+
+
+async def test_a_nomination_taken_back_before_its_news_is_none(
+    evening: Evening, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await watched(evening, "Amy", 2015, weeks_ago=2)
+    asked = await nominate(evening, "ann", AMY)
+    die_once(monkeypatch, Courier, "post")
+    await evening.members["ann"].click(asked.response, label="Nominate it")
+    await evening.members["ann"].slash(evening.general, "films withdraw", film=AMY)
+    await carry_on(evening)
+    assert evening.public(evening.general) == []
+    assert await unfinished_timers(evening) == 0
+
+
 async def test_a_no_leaves_it(evening: Evening) -> None:
     await watched(evening, "Amy", 2015, weeks_ago=2)
     asked = await nominate(evening, "ann", AMY)
@@ -137,7 +181,8 @@ async def test_a_yes_that_comes_too_late_hears_who_was_quicker(evening: Evening)
     quicker = await nominate(evening, "ben", AMY)
     await evening.members["ben"].click(quicker.response, label="Nominate it")
     late = await evening.members["ann"].click(asked.response, label="Nominate it")
-    assert f"<@{evening.members['ben'].id}> nominated “Amy (2015)” already" in answered(late)
+    assert f"<@{evening.members['ben'].id}> nominated “Amy (2015)” already" in shown(asked.response)
+    assert late.followups == []
     assert len(evening.public(evening.general)) == 1
 
 

@@ -12,9 +12,11 @@ from bot.domain.clubs import Club as ClubSettings
 from bot.domain.films import Film
 from bot.domain.nominations import FilmPast, Nominated, Nomination, NominationStatus
 from bot.domain.picks import Pick, Week
+from bot.domain.timers import TimerKind
 from bot.errors import HostOnly, NotThere, UserError
 from bot.services.films import FilmService
 from bot.services.nominations import NominationService
+from bot.services.schedule import Schedule
 from bot.storage.clubs import ClubStore
 from bot.storage.database import Connection
 from bot.storage.nominations import NominationStore
@@ -26,7 +28,7 @@ CLUB = 1
 ANN, BEN = Actor(CLUB, 11), Actor(CLUB, 12)
 HOST = Actor(CLUB, 10, manages_events=True)
 AMY, WHIPLASH, AMADEUS = "Amy (2015)", "Whiplash (2014)", "Amadeus (1984)"
-HOST_ROLE = 77
+HOST_ROLE, CHANNEL = 77, 88
 
 
 class Club:
@@ -35,7 +37,7 @@ class Club:
     def __init__(self, database: SqliteDatabase, clock: FixedClock) -> None:
         self.database = database
         self.clock = clock
-        self.nominations = NominationService(database, clock)
+        self.nominations = NominationService(database, clock, Schedule(clock))
 
     async def nominate(self, actor: Actor, film: str, pitch: str = "") -> Nomination:
         done = await self.nominations.nominate(actor, film, pitch)
@@ -167,7 +169,27 @@ async def test_a_film_watched_before_waits_for_a_yes(club: Club) -> None:
     assert isinstance(past, FilmPast)
     assert (past.week, past.film.title) == (week, "Amy")
     assert await club.open_titles() == []
-    assert isinstance(await club.nominations.nominate(ANN, AMY, "", confirmed=True), Nominated)
+    await club.nominations.nominate_again(ANN, AMY, "", CHANNEL)
+    assert await club.open_titles() == ["Amy"]
+
+
+async def test_the_news_of_it_is_promised_with_it(club: Club) -> None:
+    timer_id = await club.nominations.nominate_again(ANN, AMY, "Once more.", CHANNEL)
+    row = await club.database.read(lambda c: c.one("SELECT * FROM timers WHERE timer_id = ?", (timer_id,)))
+    assert row is not None
+    assert row["kind"] == TimerKind.POST_NOMINATION
+    news = await club.nominations.news(CLUB, row["subject_id"])
+    assert news is not None
+    assert (news.nomination.news_channel_id, news.nomination.pitch, news.open_now) == (CHANNEL, "Once more.", 1)
+    await club.nominations.withdraw(ANN, AMY)
+    assert await club.nominations.news(CLUB, row["subject_id"]) is None
+
+
+async def test_a_refused_one_promises_nothing(club: Club) -> None:
+    await club.nominate(BEN, AMY)
+    with pytest.raises(UserError, match="Your pitch, to keep: “Once more"):
+        await club.nominations.nominate_again(ANN, AMY, "Once more.", CHANNEL)
+    assert await club.database.read(lambda c: c.one("SELECT * FROM timers")) is None
 
 
 @pytest.mark.parametrize("weeks", [0, 1])

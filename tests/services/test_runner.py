@@ -106,6 +106,37 @@ async def test_faults_without_end_are_given_up_and_the_host_is_told(stage: Stage
     assert "gone" not in (await stage.notes())[0]
 
 
+async def test_while_discord_is_away_nothing_is_given_up_and_on_its_return_all_is_tried_at_once(stage: Stage) -> None:
+    timer_id = await stage.promise()
+    stage.poster.errors = [ConnectionResetError("gone")] * 50
+    stage.runner.discord_is_away()
+    for attempt in range(1, 51):
+        assert await stage.runner.run_due() == 1
+        if attempt < 50:
+            stage.clock.advance(retry_delay(attempt))
+    assert await stage.runner.run_due() == 0
+    assert await stage.outcome(timer_id) == "pending"
+    await stage.runner.discord_is_back()
+    assert await stage.runner.run_due() == 1
+    assert await stage.outcome(timer_id) == "done"
+
+
+async def test_a_return_renews_the_patience_and_leaves_claims_alone(stage: Stage) -> None:
+    timer_id = await stage.promise()
+    stage.poster.errors = [ConnectionResetError("gone")] * (2 * MOST_ATTEMPTS)
+    for attempt in range(1, MOST_ATTEMPTS):
+        await stage.runner.run_due()
+        stage.clock.advance(retry_delay(attempt))
+    stage.runner.discord_is_away()
+    await stage.runner.discord_is_back()
+    await stage.runner.run_due()
+    assert await stage.outcome(timer_id) == "pending"
+    await stage.database.write(lambda c: TimerStore(c).claim("other", stage.clock.now() + timedelta(days=1), 1))
+    stage.runner.discord_is_away()
+    await stage.runner.discord_is_back()
+    assert await stage.runner.run_due() == 0
+
+
 async def test_a_refusal_is_given_up_at_once_undone_and_told(stage: Stage) -> None:
     timer_id = await stage.promise()
     stage.poster.errors = [Undeliverable("The channel is gone.")]

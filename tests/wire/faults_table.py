@@ -6,10 +6,11 @@ Every fault has a server of its own, and all go through the routes at the same t
 
 import asyncio
 import tempfile
-from collections.abc import AsyncIterator, Awaitable, Callable
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterable
+from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
 from functools import partial
+from itertools import groupby
 from pathlib import Path
 from typing import Any, Final
 
@@ -18,12 +19,15 @@ from bot.clock import SystemClock
 from bot.settings import Settings
 from tests.loopback.events import ACTIVE
 from tests.loopback.faults import Fault
-from tests.loopback.process import BotProcess
 from tests.loopback.server import Server
-from tests.loopback.world import Channel, Kind, Message
+from tests.town.interactions import Interaction
+from tests.town.world import Channel, Message
 from tests.wire.club import WireClub, in_seconds, read, seen
+from tests.wire.process import BotProcess
 
 AMY, STOP = "Amy (2015)", "Stop Making Sense (1984)"
+WALTZ, GIMME = "The Last Waltz (1978)", "Gimme Shelter (1970)"
+AGAIN, SURE, YES = "again", "Nominate it again?", "Nominate it"
 FAULTS: Final[dict[str, dict[str, Any]]] = {
     "429": {"status": 429, "retry_after": 0.3},
     "500": {"status": 500},
@@ -194,15 +198,64 @@ async def event_deleted(scene: Scene) -> str:
     return _told(answer, "is cancelled")
 
 
+async def news_after_a_yes(scene: Scene) -> str:
+    """The member was asked first whether the club is to watch this week's film again; the news is for everybody."""
+    place = scene.world.add_channel(scene.guild, AGAIN)
+    await scene.who("hana", AGAIN).slash("pick set", film=WALTZ)
+    question = await _ask_again(scene, "dan", WALTZ)
+    scene.breaks("POST", f"/channels/{place.channel_id}/messages")
+    answer = await _say_yes(scene, "dan", question)
+    told = await scene.settle(answer)
+    news = scene.said("nominates", place)
+    assert len(news) == 1, f"told {len(news)} times, and the member saw “{answer}”"
+    return _told(told, "It is nominated")
+
+
+async def failure_after_a_yes(scene: Scene) -> str:
+    """Somebody else said yes to the same film before. What went wrong takes the place of the question."""
+    await scene.who("hana", AGAIN).slash("pick set", film=GIMME, week="next week")
+    late, quick = [await _ask_again(scene, name, GIMME) for name in ("cleo", "dan")]
+    assert await _say_yes(scene, "dan", quick) == "It is nominated."
+    pressed = scene.who("cleo").begin_press(late, YES)
+    scene.breaks("PATCH", f"/webhooks/*/{pressed.token}/messages/@original")
+    answer = await _said_instead(pressed)
+    assert len(scene.said("nominates **Gimme Shelter", scene.channel(AGAIN))) == 1
+    assert "nominated “Gimme Shelter" in answer, f"the member saw “{answer}”"
+    return "nothing done, and told why"
+
+
+async def _ask_again(scene: Scene, name: str, film: str) -> Message:
+    asked = await scene.who(name, AGAIN).slash("nominate", film=film)
+    assert asked.original is not None
+    assert SURE in asked.text
+    return asked.original
+
+
+async def _say_yes(scene: Scene, name: str, question: Message) -> str:
+    return await _said_instead(scene.who(name).begin_press(question, YES))
+
+
+async def _said_instead(pressed: Interaction) -> str:
+    """What has taken the place of the question, and nothing beside it; empty if nothing came."""
+    with suppress(TimeoutError):
+        await pressed.changed.until(lambda: pressed.original and SURE not in pressed.text, 8.0)
+    assert len(pressed.messages) == 1, pressed.text
+    return "" if SURE in pressed.text else pressed.text
+
+
 ANSWERS: Final[dict[str, Try]] = {
     "answer to a button": answer_to_a_button,
     "answer in place": answer_in_place,
+}
+SLOW_ANSWERS: Final[dict[str, Try]] = {
     "first answer: thinking": thinking,
     "answer after thinking": answer_after_thinking,
 }
 POSTS: Final[dict[str, Try]] = {
     "channel: a timer's post": timers_post,
     "edit: a panel redrawn": panel_redrawn,
+}
+THREADS: Final[dict[str, Try]] = {
     "thread from message": thread_from_message,
     "forum post": forum_post,
 }
@@ -211,7 +264,11 @@ EVENTS: Final[dict[str, Try]] = {
     "event edited: started": event_started,
     "event deleted": event_deleted,
 }
-LANES = (ANSWERS, POSTS, EVENTS)
+FOLLOW_UPS: Final[dict[str, Try]] = {
+    "follow-up: news for all": news_after_a_yes,
+    "follow-up: private failure": failure_after_a_yes,
+}
+LANES = (ANSWERS, SLOW_ANSWERS, FOLLOW_UPS, POSTS, THREADS, EVENTS)
 """Tried at the same time in each server; within a lane one after the other."""
 
 HOSTS = "what the hosts are told"
@@ -244,7 +301,7 @@ async def _try_all(fault: str, new_scene: Callable[[], Scene]) -> list[Row]:
 
 
 async def _furnish(scene: Scene) -> None:
-    scene.world.add_channel(scene.guild, "talk", Kind.TEXT)
+    scene.world.add_channel(scene.guild, "talk")
     await scene.who("hana").slash("club setup", discussion=scene.channel("talk"), time_zone="Europe/Berlin")
     await scene.who("ann").slash("nominate", film=AMY)
     await scene.who("ben").slash("nominate", film=STOP)
@@ -300,12 +357,18 @@ async def _fresh_records() -> AsyncIterator[Path]:
         yield path
 
 
+def show(rows: Iterable[Row]) -> None:
+    """Print the table, a block for each route."""
+    print(f"\n\n{'route':<28} {'fault':<13} requests  what the member saw")
+    for _, block in groupby(rows, lambda row: row.route):
+        print("", *block, sep="\n")
+    print()
+
+
 async def main() -> None:
     async with _fresh_records() as records:
         rows = await collect(records)
-    print(f"{'route':<28} {'fault':<13} requests  what the member saw")
-    for row in rows:
-        print(row)
+    show(rows)
 
 
 if __name__ == "__main__":

@@ -2,9 +2,9 @@
 
 from pathlib import Path
 
-from tests.loopback.process import BotProcess
 from tests.loopback.server import Server
 from tests.wire.club import WireClub, in_seconds, read
+from tests.wire.process import BotProcess
 
 AMY, STOP = "Amy (2015)", "Stop Making Sense (1984)"
 VOTE = "What shall we watch next?"
@@ -45,7 +45,7 @@ async def _nominate(club: WireClub) -> None:
 
 async def _vote(club: WireClub, bot: BotProcess) -> None:
     general = club.channel("general")
-    opened = await club.who("hana").slash("vote open", closes=in_seconds(8))
+    opened = await club.who("hana").slash("vote open", closes=in_seconds(6))
     assert "The vote is open" in opened.text
     panel = await club.until_said(VOTE, general)
     await _ballot(club, "ann", AMY)

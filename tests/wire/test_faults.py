@@ -6,11 +6,10 @@ from pathlib import Path
 import pytest
 
 from bot.domain.timers import MOST_ATTEMPTS
-from tests.loopback.messages import direct_messages
-from tests.loopback.process import BotProcess
 from tests.loopback.server import Server
 from tests.wire.club import WireClub, read, seen
-from tests.wire.faults_table import FAULTS, HOSTS, NOT_YET, ROUTES, Row, collect
+from tests.wire.faults_table import FAULTS, HOSTS, NOT_YET, ROUTES, Row, collect, show
+from tests.wire.process import BotProcess
 
 
 @pytest.fixture(scope="module")
@@ -19,7 +18,7 @@ def rows(filled_records: Path, tmp_path_factory: pytest.TempPathFactory) -> dict
     records = tmp_path_factory.mktemp("faults") / "club.db"
     records.write_bytes(filled_records.read_bytes())
     rows = asyncio.run(collect(records))
-    print("", *rows, sep="\n")
+    show(rows)
     return {(row.fault, row.route): row for row in rows}
 
 
@@ -43,7 +42,7 @@ async def test_what_never_works_is_given_up_and_the_host_is_told(records: Path) 
             while rule.happened < MOST_ATTEMPTS:
                 await club.until(lambda: club.held() or rule.happened == MOST_ATTEMPTS)
                 await club.try_again()
-            told = direct_messages(server.world, ann.member.user)
+            told = server.world.direct_messages(ann.member.user)
             await club.until_said("its result could not be posted", told)
             assert len(polls.messages) == 1
             assert "its result could not be posted" in (await club.who("hana").slash("club check")).text

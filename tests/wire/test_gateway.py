@@ -1,14 +1,15 @@
 """Lost connections, refused tokens, and a Discord that is away for a while, with the real process.
 
 Where Discord is away for five minutes, the wait itself is left out: what matters is that a timer came due meanwhile.
+When the bot tries again, and how soon it is back, is in `tests/discord/test_gateway.py`, on a clock of its own.
 Lateness is made in the records, by moving back the instant at which something should have happened.
 """
 
 from pathlib import Path
 
-from tests.loopback.process import BotProcess
 from tests.loopback.server import Server
 from tests.wire.club import WireClub, in_seconds, read, seen
+from tests.wire.process import BotProcess
 
 FIVE_MINUTES = 5 * 60 * 1000
 
@@ -21,7 +22,7 @@ async def test_an_answer_reaches_the_member_though_the_gateway_drops_meanwhile(r
         panel = await club.until_said("Dropped?", general)
         pressed = club.who("ben").begin_press(panel, "Friday")
         server.faults.add("POST", f"/interactions/{pressed.interaction_id}/*/callback", delay=0.3)
-        await club.until(lambda: server.asked("POST", f"/{pressed.token}/callback"))
+        await club.until(lambda: club.asked("POST", f"/{pressed.token}/callback"))
         server.gateway.drop()
         assert "Counted: **Friday**" in await seen(pressed)
         await server.gateway.changed.until(lambda: server.gateway.resumed)
@@ -63,7 +64,7 @@ async def test_a_refused_resume_doubles_nothing(records: Path) -> None:
 async def test_a_reconnect_that_discord_asks_for_is_not_noticed(records: Path) -> None:
     async with Server.begin() as server, BotProcess.running(server, records) as bot:
         club = WireClub(server, server.world.add_guild(), records)
-        server.gateway.ask_to_reconnect()
+        server.gateway.tell(7)
         await server.gateway.changed.until(lambda: server.gateway.resumed)
         answer = await club.who("ann").slash("poll ask", question="Op 7?", answers="Friday | Saturday")
         assert "Your poll is up" in answer.text
@@ -86,10 +87,9 @@ async def test_a_refused_token_ends_the_process_with_a_sentence(records: Path) -
 
 
 async def test_a_token_that_is_taken_away_ends_the_process_with_the_same_sentence(records: Path) -> None:
-    """It was reset while the bot ran: the gateway closes with 4004."""
+    """It was reset while the bot ran: the gateway answers the attempt to resume with 4004."""
     async with Server.begin() as server, BotProcess.running(server, records) as bot:
         server.world.token = "another-token"  # noqa: S105
-        server.gateway.invalidate()
         server.gateway.drop()
         assert await bot.wait() == 1
         assert "Discord refused the token" in bot.read_log()
@@ -114,7 +114,7 @@ async def test_a_discord_that_is_away_when_the_bot_starts_is_waited_for(records:
 
 
 async def test_a_discord_that_comes_back_is_caught_up_with(records: Path) -> None:
-    """A poll closes while Discord is away: its result is posted once, afterwards."""
+    """A poll closes while Discord is away: its result is posted once, as soon as the bot is back."""
     async with Server.begin() as server, BotProcess.running(server, records) as bot:
         club = WireClub(server, server.world.add_guild(), records)
         general = club.channel("general")
@@ -124,9 +124,8 @@ async def test_a_discord_that_comes_back_is_caught_up_with(records: Path) -> Non
         await server.stop()
         await club.until(club.held)
         await server.start()
-        await server.gateway.changed.until(lambda: server.gateway.live("bot"), 40)
+        await server.gateway.changed.until(server.gateway.live, 30)
         assert bot.returncode is None
-        await club.try_again()
         await club.until_said("Poll closed: Away?", general)
         await club.world.changed.until(lambda: "[Friday]" not in read(panel))
         assert await club.until(lambda: not club.waiting())
