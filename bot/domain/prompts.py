@@ -1,9 +1,10 @@
 """Prompts: discussion questions, each with the quotation it was drawn from."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 
 FILM_SLOT = "{film}"
+OTHER_SLOT = "{other}"
 
 
 class Intent(StrEnum):
@@ -23,34 +24,71 @@ class Level(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Theme:
-    """An idea that runs through documents and films. `aliases` are words members would type for it."""
+    """An idea that runs through documents and films.
+
+    `aliases` are words that members would type for it, `words` those that give it away in an essay, and `hints` those
+    that only make it likelier.
+    """
 
     key: str
     name: str
     line: str
     aliases: tuple[str, ...]
     spoils_endings: bool = False
+    words: tuple[str, ...] = ()
+    hints: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """A question written beforehand, to stand under a quotation. `theme` is None where it suits any.
+
+    The question has one slot for the film; one that `compares` has another for the film that the quotation is about.
+    """
+
+    key: str
+    theme: str | None
+    intent: Intent
+    question: str
+    follow_up: str
+    level: Level = Level.EASY
+    ending: bool = False
+    compares: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Prompt:
-    """`key` is unique over all packs: "founding/doubt-tempered". `question` has one slot for the film."""
+    """`key` is unique over all that a club has: "founding/doubt-tempered". `question` has one slot for the film.
+
+    `theme` is None where none is sure, `quotation` is empty where a host wrote a question without one, and
+    `paragraph` is None with it.
+
+    `film`: the one film, "Title (Year)", that this is asked about. `other`: a film that it is compared with, so that
+    it is never asked about that one.
+    """
 
     key: str
     source: str
-    theme: str
+    theme: str | None
     intent: Intent
-    paragraph: int
+    paragraph: int | None
     quotation: str
     question: str
     follow_up: str
     level: Level = Level.EASY
     ending: bool = False
+    film: str | None = None
+    other: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Shelf:
-    """All that the club can draw from: the themes in their order, and the prompts by key."""
+    """All that the club can draw from: the themes in their order, the prompts and the question bank by key.
+
+    `synonyms` are groups of words that stand for one another in a search.
+    """
 
     themes: dict[str, Theme]
     prompts: dict[str, Prompt]
+    frames: dict[str, Frame] = field(default_factory=dict)
+    synonyms: tuple[tuple[str, ...], ...] = ()

@@ -8,7 +8,9 @@ from pathlib import Path
 import pytest
 
 from bot.errors import DataFileError
-from bot.storage.shipped import SHIPPED, films_checksum, read_films, read_shelf
+from bot.storage.catalogue import films_checksum, read_films
+from bot.storage.data_files import SHIPPED
+from bot.storage.shelf import read_shelf
 
 THEMES = """\
 [[theme]]
@@ -30,10 +32,27 @@ quotation = "words from the essay"
 question = "What did you see in {film}?"
 follow_up = "What made it stay with you?"
 """
+FRAMES = """
+[[frame]]
+key = "craft-hands"
+theme = "craft"
+intent = "observe"
+question = "Whose hands does {film} look at?"
+follow_up = "What do they know?"
+
+[[comparison]]
+key = "compare-beside"
+intent = "connect"
+question = "Where do {film} and {other} part ways?"
+follow_up = "Which of them is braver?"
+"""
 SECOND = PACK[PACK.index("[[prompt]]") :]
 HEAD = "key,title,year,director,runtime,subject,kind,country,themes,replaces\n"
 ROW = "amy-2015,Amy,2015,Asif Kapadia,128,Amy Winehouse,documentary,United Kingdom,fame; doubt,\n"
 BASE_HEAD = "key,title,year,director,runtime,kind,country\n"
+
+
+SYNONYMS = 'groups = ["friend pal", "money pay wage"]'
 
 
 @pytest.fixture
@@ -43,6 +62,8 @@ def data(tmp_path: Path) -> Path:
     (tmp_path / "films").mkdir()
     (tmp_path / "themes.toml").write_text(THEMES)
     (tmp_path / "packs" / "small.toml").write_text(PACK)
+    (tmp_path / "frames.toml").write_text(FRAMES)
+    (tmp_path / "synonyms.toml").write_text(SYNONYMS)
     (tmp_path / "films" / "catalogue.csv.gz").write_bytes(base_catalogue())
     (tmp_path / "films" / "music_documentaries.csv").write_text(HEAD + ROW)
     (tmp_path / "films" / "artist_biopics.csv").write_text(HEAD)
@@ -54,7 +75,12 @@ def base_catalogue(row: str = "ray-2004,Ray,2004,Taylor Hackford,152,biopic,Unit
 
 
 def test_a_whole_folder_is_read(data: Path) -> None:
-    assert list(read_shelf(data).prompts) == ["small/first"]
+    shelf = read_shelf(data)
+    assert list(shelf.prompts) == ["small/first"]
+    assert {key: frame.compares for key, frame in shelf.frames.items()} == {
+        "craft-hands": False,
+        "compare-beside": True,
+    }
     assert [film.title for film in read_films(data)] == ["Amy", "Ray"]
 
 
@@ -103,11 +129,40 @@ def test_a_broken_theme_is_named_with_its_line(data: Path) -> None:
     assert_names(raised.value, themes, 7, "name: Field required")
 
 
+@pytest.mark.parametrize(
+    ("change", "line", "problem"),
+    [
+        (lambda text: text.replace('"craft"', '"wonder"'), 2, "the theme wonder is not in themes.toml"),
+        (lambda text: text.replace("Whose hands does {film}", "Whose hands do we"), 2, "needs {film} once"),
+        (lambda text: text.replace("Whose hands", "Whose {hands}"), 2, "needs {film} once"),
+        (lambda text: text.replace("{film} and {other}", "{film}"), 9, "needs {film} and {other} once"),
+        (lambda text: text.replace("compare-beside", "craft-hands"), None, "the key craft-hands stands twice"),
+        (lambda text: text.replace('"connect"', '"connect"\ntheme = "craft"'), 9, "or this is a comparison"),
+    ],
+)
+def test_a_broken_question_bank_is_named_with_its_line(
+    data: Path, change: Callable[[str], str], line: int | None, problem: str
+) -> None:
+    frames = data / "frames.toml"
+    frames.write_text(change(FRAMES))
+    with pytest.raises(DataFileError) as raised:
+        read_shelf(data)
+    assert_names(raised.value, frames, line, problem)
+
+
 def test_a_missing_file_is_named(data: Path) -> None:
     (data / "themes.toml").unlink()
     with pytest.raises(DataFileError) as raised:
         read_shelf(data)
     assert_names(raised.value, data / "themes.toml", None, "it cannot be read: No such file or directory")
+
+
+@pytest.mark.parametrize("text", ["", "groups = 3", 'groups = ["friend pal", ""]', 'groups = [["friend", "pal"]]'])
+def test_broken_synonyms_are_named(data: Path, text: str) -> None:
+    assert read_shelf(data).synonyms == (("friend", "pal"), ("money", "pay", "wage"))
+    (data / "synonyms.toml").write_text(text)
+    with pytest.raises(DataFileError, match=r"synonyms\.toml: it needs `groups`"):
+        read_shelf(data)
 
 
 @pytest.mark.parametrize(
