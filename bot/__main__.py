@@ -1,7 +1,8 @@
-"""The command line: run, rehearse, check, backup. The only reader of the environment."""
+"""The command line: run, rehearse, check, prompts, backup. The only reader of the environment."""
 
 import argparse
 import asyncio
+import gc
 import os
 import sys
 from collections.abc import Mapping, Sequence
@@ -11,7 +12,7 @@ import aiohttp
 import discord
 from dotenv import dotenv_values
 
-from bot import doctor
+from bot import doctor, tryout
 from bot.app import back_up, build_client
 from bot.clock import SystemClock
 from bot.errors import StartupError
@@ -37,6 +38,9 @@ OUT_OF_REACH = "Discord could not be reached. Look at the network; I try again i
 TOKEN_REFUSED = 4004
 """How the gateway closes when the token was reset while the bot ran."""
 
+YOUNG_OBJECTS = 10_000
+"""How many more are made than let go of before the collector looks at them."""
+
 FIRST_DELAY_SECONDS, LONGEST_DELAY_SECONDS = 2, 60
 
 
@@ -58,8 +62,15 @@ def _run(settings: Settings, _options: argparse.Namespace) -> int:
     if settings.token is None:
         raise StartupError(HOW_TO_GET_A_BOT)
     configure_logging(settings)
+    _spare_the_collector()
     asyncio.run(_serve(settings, settings.token.get_secret_value()))
     return DONE
+
+
+def _spare_the_collector() -> None:
+    """What is loaded by now stays for good and needs no looking through; what comes is mostly gone after an answer."""
+    gc.freeze()
+    gc.set_threshold(YOUNG_OBJECTS)
 
 
 async def _serve(settings: Settings, token: str) -> None:
@@ -106,6 +117,12 @@ def _backup(settings: Settings, options: argparse.Namespace) -> int:
     return DONE
 
 
+def _prompts(_settings: Settings, options: argparse.Namespace) -> int:
+    trials = tryout.try_documents(options.files)
+    print((tryout.as_json if options.json else tryout.as_text)(trials, options.film))
+    return DONE
+
+
 def _keep_quiet_about_voice() -> None:
     """discord.py warns of libraries for speaking that it misses; this bot never speaks in a voice channel."""
     discord.VoiceClient.warn_nacl = discord.VoiceClient.warn_dave = False
@@ -128,6 +145,11 @@ def _parser() -> argparse.ArgumentParser:
     rehearse.set_defaults(command=_rehearse)
     check = commands.add_parser("check", help="check settings, database, data files and, with a token, permissions")
     check.set_defaults(command=_check)
+    prompts = commands.add_parser("prompts", help="show the prompts that essays would give; needs no server")
+    prompts.add_argument("files", type=Path, nargs="+", metavar="FILE", help="text, Markdown, HTML or PDF")
+    prompts.add_argument("--json", action="store_true", help="print them for programs")
+    prompts.add_argument("--film", metavar='"TITLE (YEAR)"', help="ask about this film")
+    prompts.set_defaults(command=_prompts)
     backup = commands.add_parser("backup", help="save a copy of the database, also while the bot runs")
     backup.add_argument("path", type=Path, metavar="PATH", help="the file to write; it must not exist yet")
     backup.set_defaults(command=_backup)

@@ -1,0 +1,141 @@
+"""What documents would give, tried without a server: `python -m bot prompts FILE…`. The same files give the same."""
+
+import json
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from bot.domain.documents import Reading
+from bot.domain.drawing import Drawer, Drawing, DrawnPrompt
+from bot.domain.films import read_typed_film
+from bot.domain.naming import same_film
+from bot.domain.prompts import FILM_SLOT
+from bot.errors import StartupError, UserError
+from bot.reading.formats import read_document
+from bot.storage.shelf import read_shelf
+
+NO_THEME = "no theme"
+
+
+@dataclass(frozen=True, slots=True)
+class Trial:
+    """One document and what it gave."""
+
+    name: str
+    reading: Reading
+    drawing: Drawing
+
+    @property
+    def prompts(self) -> tuple[DrawnPrompt, ...]:
+        return self.drawing.prompts
+
+
+def try_documents(paths: Sequence[Path]) -> list[Trial]:
+    """Read each file and draw prompts from it. Raises `StartupError` that names the file which cannot be used."""
+    drawer = Drawer(read_shelf())
+    return [_try(drawer, path) for path in paths]
+
+
+def as_text(trials: Iterable[Trial], film: str | None) -> str:
+    """For reading: every prompt with where it stands, and the counts at the end."""
+    blocks: list[str] = []
+    for trial in trials:
+        blocks += [f"{trial.name}: {_title(trial)}", *(_block(prompt, film) for prompt in _asked(trial, film))]
+        blocks.append("\n".join([_counts_line(trial, film), *(_left_out_lines(trial))]))
+    return "\n\n".join(blocks)
+
+
+def as_json(trials: Iterable[Trial], film: str | None) -> str:
+    """For programs: the same, with the offsets of each quotation in its passage."""
+    documents = [
+        {
+            "document": trial.name,
+            "title": trial.reading.title,
+            "prompts": [_record(trial.name, prompt, film) for prompt in _asked(trial, film)],
+            "counts": _counts(trial, film),
+            "left_out": [{"what": left.what, "count": left.count, "why": left.why} for left in trial.drawing.left_out],
+        }
+        for trial in trials
+    ]
+    return json.dumps({"documents": documents}, ensure_ascii=False, indent=2)
+
+
+def _try(drawer: Drawer, path: Path) -> Trial:
+    try:
+        reading = read_document(path.read_bytes(), path.name)
+    except OSError as error:
+        raise StartupError(f"{path} cannot be read: {error.strerror}.") from error
+    except UserError as error:
+        raise StartupError(f"{path}: {error.message}") from error
+    return Trial(path.name, reading, drawer.draw(reading))
+
+
+def _asked(trial: Trial, film: str | None) -> list[DrawnPrompt]:
+    """Those that would be asked about the film: not the ones that compare it with itself."""
+    return [p for p in trial.prompts if not (film and p.other and same_film(p.other.label, film))]
+
+
+def _question(prompt: DrawnPrompt, film: str | None) -> str:
+    return prompt.question.replace(FILM_SLOT, f"*{read_typed_film(film).title}*") if film else prompt.question
+
+
+def _block(prompt: DrawnPrompt, film: str | None) -> str:
+    theme = f"{prompt.theme.theme} ({prompt.confidence:.2f})" if prompt.theme else NO_THEME
+    return "\n".join(
+        [
+            f"paragraph {prompt.quotation.paragraph} · {theme} · {prompt.frame.intent}",
+            f"  “{prompt.quotation.text}”",
+            f"  {_question(prompt, film)}",
+            f"  {prompt.frame.follow_up}",
+        ]
+    )
+
+
+def _record(name: str, prompt: DrawnPrompt, film: str | None) -> dict[str, Any]:
+    quotation = prompt.quotation
+    return {
+        "document": name,
+        "passage": quotation.passage.position,
+        "paragraph": quotation.paragraph,
+        "quotation": quotation.text,
+        "start": quotation.span.start,
+        "end": quotation.span.end,
+        "theme": prompt.theme.theme if prompt.theme else None,
+        "confidence": prompt.confidence,
+        "intent": prompt.frame.intent,
+        "frame": prompt.frame.key,
+        "other_film": prompt.other.label if prompt.other else None,
+        "question": _question(prompt, film),
+        "follow_up": prompt.frame.follow_up,
+        "fingerprint": prompt.fingerprint,
+    }
+
+
+def _counts(trial: Trial, film: str | None) -> dict[str, Any]:
+    prompts = _asked(trial, film)
+    return {
+        "words": trial.reading.words,
+        "passages": len(trial.reading.passages),
+        "prompts": len(prompts),
+        "themes": dict(Counter(prompt.theme.theme if prompt.theme else NO_THEME for prompt in prompts).most_common()),
+        "intents": dict(Counter(str(prompt.frame.intent) for prompt in prompts).most_common()),
+    }
+
+
+def _title(trial: Trial) -> str:
+    by = f" by {trial.reading.author}" if trial.reading.author else ""
+    return f"{trial.reading.title or 'no title'}{by}"
+
+
+def _counts_line(trial: Trial, film: str | None) -> str:
+    counts = _counts(trial, film)
+    themes = ", ".join(f"{theme} {times}" for theme, times in counts["themes"].items())
+    intents = ", ".join(f"{intent} {times}" for intent, times in counts["intents"].items())
+    found = f"{counts['words']} words, {counts['passages']} passages, {counts['prompts']} prompts"
+    return f"{found}\nthemes: {themes or 'none'}\nintents: {intents or 'none'}"
+
+
+def _left_out_lines(trial: Trial) -> list[str]:
+    return [f"left out: {left.count} {left.what}, {left.why}" for left in trial.drawing.left_out]

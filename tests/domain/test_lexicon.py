@@ -1,0 +1,61 @@
+"""Which themes a text is about."""
+
+from bot.domain.lexicon import LEAST_CONFIDENCE, Lexicon, ranked, stem, telling_stems
+from bot.domain.prompts import Theme
+
+THEMES = {
+    "craft": Theme(
+        "craft", "Craft", "A line.", ("how things are made",), words=("rehearse", "tool", "take after take")
+    ),
+    "fear": Theme("fear", "Fear", "A line.", ("scared stiff",), words=("dread", "tool")),
+}
+LEXICON = Lexicon(THEMES)
+
+
+def test_a_word_is_known_in_all_its_forms() -> None:
+    assert stem("rehearsing") == stem("Rehearsed") == stem("rehearse")
+    assert stem("fear’s") == stem("fear")
+
+
+def test_words_that_say_nothing_are_left_out() -> None:
+    assert telling_stems("It was the dread of it") == {stem("dread")}
+
+
+def test_a_theme_is_known_by_its_words() -> None:
+    assert list(LEXICON.evidence("They rehearsed for weeks")) == ["craft"]
+    assert list(LEXICON.evidence("She dreaded the stairs")) == ["fear"]
+    assert LEXICON.evidence("A Tuesday in May") == {}
+
+
+def test_a_phrase_says_more_than_a_word_and_its_words_are_not_counted_again() -> None:
+    phrase, word = LEXICON.evidence("take after take"), LEXICON.evidence("rehearse")
+    assert phrase["craft"] > word["craft"]
+
+
+def test_a_word_of_two_themes_says_less_for_each() -> None:
+    shared = LEXICON.evidence("tool")
+    assert shared["craft"] == shared["fear"] < LEXICON.evidence("dread")["fear"]
+
+
+def test_a_word_that_comes_again_adds_less_each_time() -> None:
+    once, twice, thrice = (LEXICON.evidence("dread " * times)["fear"] for times in (1, 2, 3))
+    assert once < twice < thrice
+    assert thrice - twice < twice - once
+
+
+def test_what_all_passages_speak_of_tells_none_from_another() -> None:
+    background = LEXICON.background(["dread and tools", "dread", "dread", "dread"])
+    assert LEXICON.evidence("dread", background)["fear"] < LEXICON.evidence("tool", background)["fear"]
+
+
+def test_confidence_needs_evidence_and_a_lead() -> None:
+    little, much = ranked({"craft": 0.5})[0], ranked({"craft": 5.0})[0]
+    assert little.confidence < LEAST_CONFIDENCE < much.confidence == 1.0
+    contested = ranked({"craft": 5.0, "fear": 4.9})
+    assert [score.theme for score in contested] == ["craft", "fear"]
+    assert contested[0].confidence < much.confidence
+
+
+def test_nothing_speaks_for_nothing() -> None:
+    assert ranked({}) == ()
+    assert Lexicon({}).evidence("dread") == {}

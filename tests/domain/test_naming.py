@@ -1,0 +1,51 @@
+"""Films that an essay names."""
+
+import pytest
+
+from bot.domain.naming import mentioned, named_films, same_film
+
+
+@pytest.mark.parametrize(
+    ("text", "labels"),
+    [
+        ("In Amadeus (1984) a rival listens.", ["Amadeus (1984)"]),
+        (
+            "It came to a head in The Last Waltz (1978) and Wattstax (1973).",
+            ["The Last Waltz (1978)", "Wattstax (1973)"],
+        ),
+        ("Jacques Rivette’s La Belle Noiseuse (1991) waits.", ["La Belle Noiseuse (1991)"]),
+        ("People cite Schindler’s List (1993).", ["Schindler’s List (1993)"]),
+        ("Amy (2015) begins. Later Amy (2015) ends.", ["Amy (2015)"]),
+        ("“Moon” (2009) is short.", ["Moon (2009)"]),
+        ("And 8½ (1963)?", ["8½ (1963)"]),
+        ("the summer that followed (1969) was long", []),
+        ("Nothing is named here.", []),
+        ("(1999)", []),
+    ],
+)
+def test_a_title_stands_before_its_year(text: str, labels: list[str]) -> None:
+    assert [film.label for film in named_films(text)] == labels
+
+
+def test_italics_tell_where_a_title_begins() -> None:
+    text = "So it goes in Hail! Hail! Rock 'n' Roll (1987), and in what the one who sings (1950) knows."
+    titles = frozenset({"Hail! Hail! Rock 'n' Roll", "what the one who sings"})
+    labels = [film.label for film in named_films(text, titles)]
+    assert labels == ["Hail! Hail! Rock 'n' Roll (1987)", "what the one who sings (1950)"]
+
+
+def test_a_film_is_mentioned_by_its_title_alone_and_as_a_whole_word() -> None:
+    films = named_films("Amy (2015) and Ray (2004)")
+    assert [film.title for film in mentioned(films, "It helps that Ray sings; Amyl does not.")] == ["Ray"]
+    assert [film.title for film in mentioned(films, "Ray, then Amy")] == ["Ray", "Amy"]
+
+
+def test_a_very_short_title_needs_its_year() -> None:
+    films = named_films("It (2017) frightens.")
+    assert mentioned(films, "It rains.") == []
+    assert mentioned(films, "Then It (2017) came.") == films
+
+
+def test_the_same_film_may_be_written_in_two_ways() -> None:
+    assert same_film("I'm Not There (2007)", "I’m not there (2007)")
+    assert not same_film("The Fly (1958)", "The Fly (1986)")
