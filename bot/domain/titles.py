@@ -1,0 +1,54 @@
+"""What a text says about itself before it begins: its title and its author."""
+
+import re
+from dataclasses import replace
+
+from bot.domain.blocks import BYLINE, MOST_TITLE_LINES, NUMBERED_HEADING, Block, Kind, Manuscript
+
+LONGEST_BYLINE_WORDS = 8
+SECTION_NAMES = frozenset(
+    ["introduction", "abstract", "contents", "summary", "preface", "foreword", "prologue", "overview"]
+)
+DATE = re.compile(
+    r"\b(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\b.*\d{4}|^\d{1,4}[-./]\d{1,2}[-./]\d{1,4}$",
+    re.IGNORECASE,
+)
+
+
+def titled(manuscript: Manuscript) -> Manuscript:
+    """With title and author, where the text begins with them, and without these lines."""
+    blocks = list(manuscript.blocks)
+    opening = _opening(blocks)
+    title = manuscript.title
+    if opening and _is_title(opening, manuscript):
+        title = title or opening[0].text
+        del opening[0], blocks[0]
+    author = manuscript.author
+    for block in opening:
+        if byline := BYLINE.match(block.text):
+            author = author or block.text[byline.end() :].strip()
+        if byline or (title and DATE.search(block.text)):
+            blocks.remove(block)
+    return replace(manuscript, blocks=tuple(blocks), title=title, author=author)
+
+
+def _opening(blocks: list[Block]) -> list[Block]:
+    """The headings and the byline that come first."""
+    opening: list[Block] = []
+    for block in blocks[:MOST_TITLE_LINES]:
+        byline = block.kind is Kind.PARAGRAPH and block.words <= LONGEST_BYLINE_WORDS and BYLINE.match(block.text)
+        if block.kind is not Kind.HEADING and not byline:
+            break
+        opening.append(block)
+    return opening
+
+
+def _is_title(opening: list[Block], manuscript: Manuscript) -> bool:
+    """The first heading is: if it says what the file says, or else unless it is one of several of its kind."""
+    first = opening[0]
+    if manuscript.title or first.kind is not Kind.HEADING:
+        return first.text.casefold() == manuscript.title.casefold()
+    if first.level > 1 or first.text.casefold() in SECTION_NAMES or NUMBERED_HEADING.match(first.text):
+        return False
+    rivals = sum(block.kind is Kind.HEADING and block.level == 1 for block in manuscript.blocks) > 1
+    return not (first.level == 1 and rivals and len(opening) == 1)
