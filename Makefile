@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 
-.PHONY: rehearse test check run format lint types wire chaos bench lock clean
+.PHONY: rehearse test check run format lint types wire chaos bench semantic lock clean
 
 rehearse: $(READY)  ## The film club on a simulated Discord: no token, no network
 	$(BIN)/python -m bot rehearse $(ARGS)
@@ -35,11 +35,17 @@ chaos: $(READY)  ## Hundreds of promises and a storm of votes while the bot is k
 bench: $(READY)  ## Measurements, printed side by side
 	$(BIN)/python -m tests.bench
 
-lock:  ## Renew requirements.txt from pyproject.toml
+semantic: $(READY)  ## Install the model of meaning: /library read and /discuss then understand words that no essay has
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-semantic.txt
+
+lock:  ## Renew requirements.txt and requirements-semantic.txt from pyproject.toml
 	$(PYTHON) -m venv $(VENV)-lock
 	$(VENV)-lock/bin/python -m pip install --quiet uv
-	$(VENV)-lock/bin/uv pip compile pyproject.toml --extra rehearsal --extra dev --universal \
+	$(VENV)-lock/bin/uv pip compile pyproject.toml --extra rehearsal --extra pdf --extra dev --universal \
 		--generate-hashes --no-emit-index-url --no-header --no-annotate --quiet --output-file requirements.txt
+	$(PYTHON) -c 'import tomllib; print(*tomllib.load(open("pyproject.toml", "rb"))["project"]["optional-dependencies"]["semantic"], sep="\n")' \
+		| $(VENV)-lock/bin/uv pip compile - --universal --python-version 3.11 \
+		--generate-hashes --no-emit-index-url --no-header --no-annotate --quiet --output-file requirements-semantic.txt
 	rm -rf $(VENV)-lock
 
 clean:

@@ -6,27 +6,37 @@ from pathlib import Path
 
 from bot.client import ProjectionistClient
 from bot.clock import Clock
+from bot.domain.embedding import Embedder
 from bot.domain.prompts import Shelf
 from bot.domain.shards import ALL_CLUBS, Shard
 from bot.errors import StartupError
+from bot.reading.encoder import find_encoder
 from bot.services.clubs import ClubService
 from bot.services.discussions import DiscussionService
 from bot.services.drafts import DraftService
 from bot.services.elections import ElectionService
 from bot.services.films import FilmService
+from bot.services.library import LibraryService
 from bot.services.nominations import NominationService
 from bot.services.picks import PickService
 from bot.services.polls import PollService
+from bot.services.postings import Postings
+from bot.services.prompt_schedules import PromptScheduleService
+from bot.services.prompt_writing import PromptWritingService
+from bot.services.prompts import PromptService
 from bot.services.runner import LONGEST_NAP, TimerRunner
 from bot.services.schedule import Schedule
 from bot.services.screenings import ScreeningService
 from bot.services.services import Services
+from bot.services.shipped_essays import load_essays
 from bot.settings import Settings
+from bot.storage.catalogue import films_checksum, read_films
+from bot.storage.data_files import SHIPPED
 from bot.storage.database import Database
 from bot.storage.facts import FactStore
 from bot.storage.films import FilmStore
 from bot.storage.migrator import migrate, shipped_migrations
-from bot.storage.shipped import SHIPPED, films_checksum, read_films, read_shelf
+from bot.storage.shelf import read_shelf
 from bot.storage.sqlite import SqliteDatabase
 from bot.ui.redraw import INTERVAL_SECONDS
 
@@ -39,6 +49,9 @@ EXTENSIONS = (
     "cogs.picks",
     "cogs.parties",
     "cogs.discussions",
+    "cogs.prompts",
+    "cogs.library",
+    "cogs.prompt_schedules",
 )
 """The features, loaded by name: nothing in here imports them."""
 
@@ -46,11 +59,12 @@ FILMS_FACT = "films"
 
 
 async def open_records(settings: Settings, clock: Clock, data: Path = SHIPPED) -> SqliteDatabase:
-    """The database, migrated and with the shipped films in it. Raises `StartupError`."""
+    """The database, migrated and with the shipped films and essays in it. Raises `StartupError`."""
     database = await SqliteDatabase.open(settings.database, busy_seconds=settings.busy_seconds)
     try:
         await migrate(database, clock, shipped_migrations())
         await load_films(database, data)
+        await load_essays(database, clock, data)
     except BaseException:
         await database.close()
         raise
@@ -93,9 +107,13 @@ def furnish(
     *,
     longest_nap: timedelta = LONGEST_NAP,
     shard: Shard = ALL_CLUBS,
+    embedder: Embedder | None = None,
 ) -> Services:
     """All services over one database, of which only the timers are for the shard's clubs alone."""
     schedule, films = Schedule(clock), FilmService(database)
+    postings = Postings(clock, schedule, shelf)
+    library = LibraryService(database, clock, shelf, embedder)
+    prompts = PromptService(database, clock, schedule, postings)
     return Services(
         clock=clock,
         database=database,
@@ -105,10 +123,14 @@ def furnish(
         elections=ElectionService(database, clock, schedule),
         films=films,
         picks=PickService(database, clock, schedule),
-        nominations=NominationService(database, clock),
+        nominations=NominationService(database, clock, schedule),
         polls=PollService(database, clock, schedule),
         screenings=ScreeningService(database, clock, schedule),
-        discussions=DiscussionService(database, clock, schedule, films, shelf),
+        discussions=DiscussionService(database, clock, films, postings, library),
+        library=library,
+        prompt_schedules=PromptScheduleService(database, clock, schedule, postings),
+        prompts=prompts,
+        prompt_writing=PromptWritingService(database, clock, shelf, films, prompts),
     )
 
 
@@ -124,6 +146,6 @@ def build_client(
     async def open_house() -> Services:
         shelf = read_shelf()
         records = await open_records(settings, clock)
-        return furnish(records, clock, shelf, longest_nap=longest_nap, shard=settings.shard)
+        return furnish(records, clock, shelf, longest_nap=longest_nap, shard=settings.shard, embedder=find_encoder())
 
     return ProjectionistClient(open_house, EXTENSIONS, redraw_seconds=redraw_seconds, shard=settings.shard)

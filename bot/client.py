@@ -1,5 +1,6 @@
 """The discord.py client: opens the house, loads the features, syncs the commands, closes the house."""
 
+import asyncio
 import hashlib
 import json
 from collections.abc import Awaitable, Callable, Sequence
@@ -18,7 +19,9 @@ from bot.ui.answers import answer
 from bot.ui.confirm import ConfirmButton, DiscardButton
 from bot.ui.context import Interaction, bind_interaction
 from bot.ui.courier import Courier
+from bot.ui.dialogs import PersistentDialog, take_dialog
 from bot.ui.failures import answer_failure
+from bot.ui.gateway import Patience, stay_connected
 from bot.ui.items import PersistentItem, take_press
 from bot.ui.network import no_blind_repeats
 from bot.ui.redraw import INTERVAL_SECONDS, Redrawer
@@ -72,7 +75,6 @@ class ProjectionistClient(commands.Bot):
             allowed_installs=app_commands.AppInstallationType(guild=True),
             chunk_guilds_at_startup=False,
             max_messages=None,
-            http_trace=no_blind_repeats(),
             guild_ready_timeout=READY_SECONDS,
             shard_id=None if shard == ALL_CLUBS else shard.shard_id,
             shard_count=None if shard == ALL_CLUBS else shard.count,
@@ -80,31 +82,58 @@ class ProjectionistClient(commands.Bot):
         self._open_house = open_house
         self._extensions = extensions
         self._items: list[type[PersistentItem[Any]]] = []
+        self._dialogs: list[type[PersistentDialog]] = []
         self._acts: dict[DraftKind, Act] = {}
         self._command_ids: dict[str, int] = {}
         self.courier = Courier(self)
         self.redrawer = Redrawer(redraw_seconds)
+        self._patience = Patience()
 
     async def setup_hook(self) -> None:
+        no_blind_repeats(self.http)
         self.services = await self._open_house()
         self.add_items(ConfirmButton, DiscardButton)
         for extension in self._extensions:
             await self.load_extension(extension)
         await self._sync_commands()
 
+    async def connect(self, *, reconnect: bool = True) -> None:
+        """As discord.py's, but back soon after Discord is. Raises what that raises."""
+        if reconnect:
+            await stay_connected(self, self._patience)
+        else:
+            await super().connect(reconnect=False)
+
+    async def before_identify_hook(self, shard_id: int | None, *, initial: bool = False) -> None:
+        await asyncio.sleep(self._patience.before_an_introduction())
+
     async def on_ready(self) -> None:
         """Discord says this again after every reconnect; the runner starts once."""
         self.services.timers.start()
+        await self.services.timers.discord_is_back()
         log.info("ready", clubs=len(self.guilds))
+
+    async def on_resumed(self) -> None:
+        await self.services.timers.discord_is_back()
+
+    async def on_disconnect(self) -> None:
+        self.services.timers.discord_is_away()
 
     async def on_interaction(self, interaction: Interaction) -> None:
         if interaction.type is discord.InteractionType.component:
             bind_interaction(interaction)
             await take_press(interaction, self._items)
+        elif interaction.type is discord.InteractionType.modal_submit:
+            bind_interaction(interaction)
+            await take_dialog(interaction, self._dialogs)
 
     def add_items(self, *items: type[PersistentItem[Any]]) -> None:
         """Have these buttons and selects work, whenever their message was sent."""
         self._items.extend(items)
+
+    def add_dialogs(self, *dialogs: type[PersistentDialog]) -> None:
+        """Have these dialogs be heard, whenever they were opened."""
+        self._dialogs.extend(dialogs)
 
     def on_confirm(self, kind: DraftKind, act: Act) -> None:
         """Have `act` called, once, when a member says yes to a draft of this kind."""

@@ -8,10 +8,11 @@ import discord
 
 from bot.errors import StartupError
 from bot.settings import Settings
+from bot.storage.catalogue import read_films
 from bot.storage.clubs import ClubStore
 from bot.storage.database import Database
 from bot.storage.migrator import count_missing, shipped_migrations
-from bot.storage.shipped import read_films, read_shelf
+from bot.storage.shelf import read_shelf
 from bot.storage.sqlite import SqliteDatabase
 from bot.ui.clubs import problems
 

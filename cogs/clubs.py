@@ -56,6 +56,7 @@ class Clubs(commands.GroupCog, group_name="club", group_description="Run the fil
         await think(interaction)
         changes = _changes(announcements, discussion, host_role, time_zone, nominations, ping_role)
         club = await services_of(interaction).clubs.set_up(actor_of(interaction), changes, _here(interaction))
+        await services_of(interaction).prompt_schedules.realign(club.club_id)
         await self._show(interaction, club)
 
     @app_commands.command(description="See the club's settings, or change those you name", extras={"host": True})
@@ -73,6 +74,7 @@ class Clubs(commands.GroupCog, group_name="club", group_description="Run the fil
         await think(interaction)
         changes = _changes(announcements, discussion, host_role, time_zone, nominations, ping_role)
         club = await services_of(interaction).clubs.change(actor_of(interaction), changes)
+        await services_of(interaction).prompt_schedules.realign(club.club_id)
         await self._show(interaction, club)
 
     @app_commands.command(description="See what I lack here and what went wrong lately", extras={"host": True})

@@ -1,6 +1,5 @@
-"""/discuss and /prompts: talking about a film, with questions drawn from essays."""
+"""/discuss: talking about a film, with questions drawn from essays."""
 
-import discord
 from discord import app_commands
 from discord.ext import commands
 
@@ -11,9 +10,9 @@ from bot.services.discussions import PromptRequest
 from bot.services.runner import Handler
 from bot.ui import limits
 from bot.ui.answers import answer, think
-from bot.ui.context import Interaction, actor_of, channel_id_of, services_of
+from bot.ui.context import Interaction, actor_of, channel_id_above, services_of
 from bot.ui.courier import message_link
-from bot.ui.prompts import FollowUpButton, prompt_panel, theme_label, themes_panel
+from bot.ui.prompts import FollowUpButton, prompt_panel, theme_label, understood_text
 from bot.ui.text import channel, cut
 from bot.ui.threads import FilmThreads, require_threads
 
@@ -21,31 +20,25 @@ NOT_CHOSEN = " No discussion channel is set yet, so I used this channel; a host 
 
 
 class Discussions(commands.Cog):
-    prompts = app_commands.Group(name="prompts", description="The questions that the club can talk about")
-
     def __init__(self, client: ProjectionistClient) -> None:
         self.client = client
 
     @app_commands.command(description="Bring a question about a film into the film's thread")
     @app_commands.describe(
-        theme="What it should be about (default: what the film is about)",
+        theme="What it should be about: a theme, or your own words (default: what the film is about)",
         film="Which film (default: the club's current pick)",
     )
     async def discuss(self, interaction: Interaction, theme: str = "", film: str = "") -> None:
-        actor, used = actor_of(interaction), _channel_used(interaction)
+        actor, used = actor_of(interaction), channel_id_above(interaction)
         await think(interaction)
         services = services_of(interaction)
         channel_id, is_chosen = await services.discussions.channel_for(actor.club_id, used)
         require_threads(interaction.guild, channel_id)
-        posting, timer_id = await services.discussions.post_prompt(actor, PromptRequest(theme, film, channel_id))
-        await services.timers.settle(timer_id)
-        posted = await services.discussions.posted(actor.club_id, posting.posting_id)
-        await answer(interaction, _whereabouts(posted) + ("" if is_chosen else NOT_CHOSEN))
-
-    @prompts.command(description="See the themes, and how many prompts each has left")
-    async def themes(self, interaction: Interaction) -> None:
-        present = await services_of(interaction).discussions.present_round(actor_of(interaction).club_id)
-        await answer(interaction, view=themes_panel(present))
+        coming = await services.discussions.post_prompt(actor, PromptRequest(theme, film, channel_id))
+        await services.timers.settle(coming.timer_id)
+        posted = await services.discussions.posted(actor.club_id, coming.posting.posting_id)
+        understood = understood_text(coming.understood) + "\n" if coming.understood else ""
+        await answer(interaction, understood + _whereabouts(posted) + ("" if is_chosen else NOT_CHOSEN))
 
     @discuss.autocomplete("theme")
     async def theme_choices(self, interaction: Interaction, current: str) -> list[app_commands.Choice[str]]:
@@ -86,14 +79,8 @@ class PostPrompt(Handler):
         await self._discussions.abandon(timer.club_id, timer.subject_id)
 
     async def host_for(self, timer: Timer) -> int | None:
-        """Whoever asked for the prompt."""
-        return (await self._discussions.posted(timer.club_id, timer.subject_id)).posting.member_id
-
-
-def _channel_used(interaction: Interaction) -> int:
-    """The channel; in a thread the one that it hangs in."""
-    used = interaction.channel
-    return used.parent_id if isinstance(used, discord.Thread) else channel_id_of(interaction)
+        """Whoever asked for the prompt, or made the schedule that did."""
+        return (await self._discussions.posting(timer.club_id, timer.subject_id)).member_id
 
 
 def _whereabouts(posted: PostedPrompt) -> str:

@@ -1,43 +1,55 @@
-"""Which prompt comes next, and which theme somebody means."""
+"""Which prompt comes next.
+
+Every prompt has rounds of its own: it is due again only when everything else that suits the film was asked as often.
+So a prompt about one film holds up no other film, and one that is new comes before any that was asked before.
+"""
 
 import hashlib
 from collections import Counter
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 
-from rapidfuzz import fuzz, process
-
-from bot.domain.prompts import Intent, Level, Prompt, Shelf, Theme
-from bot.errors import UserError, quoted
-
-NAMED = 3
-"""How many themes a sentence offers instead of the one that was not understood."""
+from bot.domain.naming import same_film
+from bot.domain.prompts import Intent, Level, Prompt, Shelf
+from bot.errors import UserError
 
 FIRST_ROUND = 1
+NAMED = 5
+"""How many themes a sentence offers instead of the one that is used up."""
 
 
 @dataclass(frozen=True, slots=True)
 class History:
-    """What a club was asked so far: `used` in this round; `intents` in all rounds, the one used last at the end."""
+    """What a club was asked so far: the last round of every prompt, and the intents, the one used last at the end."""
 
-    round: int = FIRST_ROUND
-    used: frozenset[str] = frozenset()
+    rounds: Mapping[str, int] = field(default_factory=dict)
     intents: tuple[Intent, ...] = ()
     last_key: str | None = None
+
+    def next_round(self, key: str) -> int:
+        """The round that this prompt would be asked in."""
+        return self.rounds.get(key, FIRST_ROUND - 1) + 1
 
 
 @dataclass(frozen=True, slots=True)
 class Wish:
-    """What a prompt is wanted for. `theme` is a key; None leaves it to the film's own themes.
+    """What a prompt is wanted for. `film` is "Title (Year)"; None is none in particular.
 
+    `theme` is a key, None leaves it to the film's own themes; `keys` are the only prompts that will do.
     `after_watching`: the club has seen the film, so that endings may be talked about.
     """
 
     club_id: int
+    film: str | None = None
     film_themes: tuple[str, ...] = ()
     theme: str | None = None
+    keys: frozenset[str] | None = None
     film_is_new: bool = True
     after_watching: bool = False
+
+    def takes(self, prompt: Prompt) -> bool:
+        """Whether the prompt is about what is wished for, whichever film it suits."""
+        return self.theme in (None, prompt.theme) and (self.keys is None or prompt.key in self.keys)
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,91 +59,80 @@ class Choice:
 
 
 def choose(shelf: Shelf, history: History, wish: Wish) -> Choice:
-    """A prompt that the club has not been asked in this round; when none is left, one of the next round.
+    """The prompt that suits best of those that the club has not been asked in this round.
 
-    Raises `UserError` if the wished theme is used up while others are not.
+    Raises `UserError` if nothing that is wished for is left in this round, or nothing suits the film at all.
     """
-    history = present_round(shelf, history)
-    unused = _unused(shelf, history)
-    pool = [prompt for prompt in unused if wish.theme in (None, prompt.theme)]
-    if not pool:
+    chosen = find_choice(shelf, history, wish)
+    if chosen is None:
         raise UserError(_used_up(shelf, history, wish))
+    return chosen
+
+
+def find_choice(shelf: Shelf, history: History, wish: Wish) -> Choice | None:
+    """Like `choose`; None if nothing that is wished for is left in this round."""
+    pool = [prompt for prompt in unasked(shelf, history, wish.film) if wish.takes(prompt)]
     if not wish.after_watching:
-        pool = [prompt for prompt in pool if not _tells_the_end(shelf, prompt)] or pool
-    return Choice(min(pool, key=lambda prompt: _order(shelf, history, wish, prompt)), history.round)
+        pool = [prompt for prompt in pool if not tells_the_end(shelf, prompt)] or pool
+    best = min(pool, key=lambda prompt: _order(shelf, history, wish, prompt), default=None)
+    return None if best is None else Choice(best, history.next_round(best.key))
 
 
-def present_round(shelf: Shelf, history: History) -> History:
-    """The history as the next choice sees it: a new round begins when every prompt was used."""
-    if _unused(shelf, history):
-        return history
-    return History(history.round + 1, frozenset(), history.intents, history.last_key)
+def unasked(shelf: Shelf, history: History, film: str | None) -> list[Prompt]:
+    """The prompts that suit the film and that the club has not been asked in the present round."""
+    fitting = [prompt for prompt in shelf.prompts.values() if suits(prompt, film)]
+    present = min((history.next_round(prompt.key) for prompt in fitting), default=FIRST_ROUND)
+    return [prompt for prompt in fitting if history.next_round(prompt.key) == present]
 
 
-def left_by_theme(shelf: Shelf, history: History) -> dict[str, int]:
+def present_round(shelf: Shelf, history: History, film: str | None = None) -> int:
+    """The round of the next choice: a new one begins when everything that suits the film was asked."""
+    return min((history.next_round(prompt.key) for prompt in unasked(shelf, history, film)), default=FIRST_ROUND)
+
+
+def left_by_theme(shelf: Shelf, history: History, film: str | None = None) -> dict[str, int]:
     """How many prompts each theme has left for the next choice, in the themes' own order."""
-    counts = Counter(prompt.theme for prompt in _unused(shelf, present_round(shelf, history)))
+    counts = Counter(prompt.theme for prompt in unasked(shelf, history, film))
     return {key: counts[key] for key in shelf.themes}
 
 
-def find_theme(shelf: Shelf, text: str) -> Theme:
-    """The theme of this key, name or alias. Raises `UserError` that names the closest ones."""
-    wanted = _plain(text)
-    for theme in shelf.themes.values():
-        if wanted in _words(theme):
-            return theme
-    names = " or ".join(f"“{theme.name}”" for theme in closest_themes(shelf, text, NAMED))
-    raise UserError(
-        f"I have no theme {quoted(text.strip(), 100)}. The closest are {names}; `/prompts themes` lists all."
-    )
+def suits(prompt: Prompt, film: str | None) -> bool:
+    """A prompt about one film is asked only about that film, and none compares a film with itself."""
+    if prompt.film is not None:
+        return film is not None and same_film(prompt.film, film)
+    return prompt.other is None or film is None or not same_film(prompt.other, film)
 
 
-def matching_themes(shelf: Shelf, text: str) -> list[Theme]:
-    """Themes with the text in their name or an alias; the closest ones where there is none."""
-    wanted = _plain(text)
-    matches = [theme for theme in shelf.themes.values() if any(wanted in word for word in _words(theme))]
-    return matches or closest_themes(shelf, text, NAMED)
+def tells_the_end(shelf: Shelf, prompt: Prompt) -> bool:
+    """Whether it touches on how a film ends."""
+    theme = shelf.themes.get(prompt.theme or "")
+    return prompt.ending or (theme is not None and theme.spoils_endings)
 
 
-def closest_themes(shelf: Shelf, text: str, limit: int) -> list[Theme]:
-    """The closest first."""
-    words = {word: theme for theme in shelf.themes.values() for word in _words(theme)}
-    hits = process.extract(_plain(text), list(words), scorer=fuzz.WRatio, limit=None)
-    return list(dict.fromkeys(words[word] for word, *_ in hits))[:limit]
-
-
-def _unused(shelf: Shelf, history: History) -> list[Prompt]:
-    return [prompt for key, prompt in shelf.prompts.items() if key not in history.used]
-
-
-def _tells_the_end(shelf: Shelf, prompt: Prompt) -> bool:
-    return prompt.ending or shelf.themes[prompt.theme].spoils_endings
-
-
-def _order(shelf: Shelf, history: History, wish: Wish, prompt: Prompt) -> tuple[bool, int, bool, bool, bytes]:
+def _order(shelf: Shelf, history: History, wish: Wish, prompt: Prompt) -> tuple[bool, bool, int, bool, bool, bytes]:
     """Smaller is better; the last part is arbitrary, but the same for the same club and round."""
-    last = shelf.prompts.get(history.last_key or "")
     return (
+        prompt.film is None,
         prompt.theme not in wish.film_themes,
         history.intents.index(prompt.intent) if prompt.intent in history.intents else -1,
+        _same_passage(shelf.prompts.get(history.last_key or ""), prompt),
         wish.film_is_new and prompt.level is Level.HARD,
-        last is not None and (last.source, last.paragraph) == (prompt.source, prompt.paragraph),
-        hashlib.sha256(f"{wish.club_id} {history.round} {prompt.key}".encode()).digest(),
+        hashlib.sha256(f"{wish.club_id} {history.next_round(prompt.key)} {prompt.key}".encode()).digest(),
     )
+
+
+def _same_passage(last: Prompt | None, prompt: Prompt) -> bool:
+    if last is None or prompt.paragraph is None:
+        return False
+    return (last.source, last.paragraph) == (prompt.source, prompt.paragraph)
 
 
 def _used_up(shelf: Shelf, history: History, wish: Wish) -> str:
+    left = left_by_theme(shelf, history, wish.film)
+    if not any(suits(prompt, wish.film) for prompt in shelf.prompts.values()):
+        return "This club has no prompts left that suit the film. A host can write one with `/prompts add`."
     name = shelf.themes[wish.theme].name if wish.theme in shelf.themes else "that theme"
-    left = [f"{shelf.themes[key].name} ({count})" for key, count in left_by_theme(shelf, history).items() if count]
-    return (
-        f"All prompts on {name} have been used in this round. Left are: {', '.join(left)}."
-        " Choose one of these themes, or leave the theme out."
-    )
-
-
-def _words(theme: Theme) -> Iterable[str]:
-    return [_plain(word) for word in (theme.key, theme.name, *theme.aliases)]
-
-
-def _plain(text: str) -> str:
-    return " ".join(text.casefold().split())
+    most = sorted((key for key, count in left.items() if count), key=lambda key: -left[key])
+    named = ", ".join(f"{shelf.themes[key].name} ({left[key]})" for key in most[:NAMED])
+    more = " Choose one of these themes, or leave the theme out; `/prompts themes` lists all." if named else ""
+    return f"All prompts on {name} have been used in this round.{f' Left are: {named}.' if named else ''}{more}"

@@ -21,7 +21,10 @@ class Discussion:
 
 @dataclass(frozen=True, slots=True)
 class Posting:
-    """A prompt that was put to a club, once a round. It is reserved before it is sent: `message_id` is None then."""
+    """A prompt that was put to a club, once a round. It is reserved before it is sent: `message_id` is None then.
+
+    `schedule_id` is of the schedule that put it; then `member_id` is the host who made that.
+    """
 
     posting_id: int
     club_id: int
@@ -33,15 +36,31 @@ class Posting:
     reserved_at: datetime
     message_id: int | None = None
     posted_at: datetime | None = None
+    schedule_id: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class PostedPrompt:
-    """A posting with all that is shown of it. `opens_round`: every prompt was used, and this is the first again."""
+    """A posting with all that is shown of it. `opens_round`: all that suits was used, and this is the first again.
+
+    `tells_the_end`: it touches on how the film ends; `is_hidden`: it does, and the club has yet to watch the film.
+    `is_vetoed`: a host has set it aside since.
+    """
 
     posting: Posting
     discussion: Discussion
     film: Film
     prompt: Prompt
-    theme: Theme
+    theme: Theme | None
     opens_round: bool
+    tells_the_end: bool = False
+    is_hidden: bool = False
+    is_vetoed: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class FollowUp:
+    """A prompt's second question, hidden where the prompt is."""
+
+    text: str
+    is_hidden: bool

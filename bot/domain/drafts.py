@@ -8,6 +8,9 @@ class DraftKind(StrEnum):
     NOMINATE = "nominate"
     SET_PICK = "set_pick"
     SCHEDULE_SCREENING = "schedule_screening"
+    WRITE_PROMPT = "write_prompt"
+    PASTE_DOCUMENT = "paste_document"
+    REMOVE_DOCUMENT = "remove_document"
 
 
 @dataclass(frozen=True, slots=True)

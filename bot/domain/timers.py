@@ -6,8 +6,9 @@ from enum import StrEnum
 
 
 class TimerKind(StrEnum):
-    """What is promised. The subject's id says for which election, poll, pick or screening."""
+    """What is promised. The subject's id says for which nomination, election, poll, pick or screening."""
 
+    POST_NOMINATION = "post_nomination"
     POST_ELECTION = "post_election"
     CLOSE_ELECTION = "close_election"
     POST_ELECTION_RESULT = "post_election_result"
@@ -21,6 +22,8 @@ class TimerKind(StrEnum):
     START_SCREENING = "start_screening"
     CANCEL_SCREENING = "cancel_screening"
     POST_PROMPT = "post_prompt"
+    KEEP_PROMPT_SCHEDULE = "keep_prompt_schedule"
+    MARK_VETO = "mark_veto"
     TELL_HOST = "tell_host"
 
     @property
@@ -82,4 +85,4 @@ MARKER_RANGE = 2**31 - 1
 
 def retry_delay(attempts: int) -> timedelta:
     """How long to wait after the given number of failed attempts: 10 s, doubled each time, at most 10 min."""
-    return min(timedelta(seconds=10 * 2.0 ** (attempts - 1)), timedelta(minutes=10))
+    return min(timedelta(seconds=10 * 2.0 ** min(attempts - 1, 6)), timedelta(minutes=10))

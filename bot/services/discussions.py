@@ -1,40 +1,69 @@
 """Discussions: putting prompts to a club, each in its film's thread."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from typing import Protocol
 
 from bot.clock import Clock
-from bot.domain.choosing import (
-    History,
-    Wish,
-    choose,
-    find_theme,
-    left_by_theme,
-    matching_themes,
-    present_round,
-)
-from bot.domain.clubs import Actor, Club
-from bot.domain.discussions import Discussion, PostedPrompt, Posting
+from bot.domain.choosing import Choice, choose, left_by_theme, present_round, tells_the_end, unasked
+from bot.domain.clubs import Actor
+from bot.domain.discussions import Discussion, FollowUp, PostedPrompt, Posting
 from bot.domain.films import Film
+from bot.domain.lexicon import Lexicon
+from bot.domain.library import Found
 from bot.domain.nominations import NominationStatus
-from bot.domain.picks import Week
-from bot.domain.prompts import Prompt, Shelf, Theme
-from bot.domain.timers import TimerKind
+from bot.domain.own_prompts import is_own_key
+from bot.domain.own_words import (
+    Basis,
+    Meaning,
+    Place,
+    Sense,
+    Understood,
+    choose_in_own_words,
+    is_its_name,
+    matching_themes,
+    named_theme,
+    senses,
+)
+from bot.domain.prompts import Theme
 from bot.errors import NotThere, UserError
 from bot.services.films import SUGGESTED, FilmService
-from bot.services.schedule import Schedule
+from bot.services.postings import Postings, Request, Situation
 from bot.storage.clubs import ClubStore
 from bot.storage.database import Connection, Database
 from bot.storage.discussions import DiscussionStore, PostingStore
 from bot.storage.films import FilmStore
 from bot.storage.nominations import NominationStore
+from bot.storage.own_prompts import VetoStore
 from bot.storage.picks import PickStore
-from bot.storage.screenings import ScreeningStore
 
 WHICH_FILM = (
     "I do not know which film to talk about: this club has no pick yet. Name one with the option `film`, or have a"
     " host set the week's pick with `/pick set`."
 )
+GONE = "This prompt is no longer among the club's prompts. `/discuss` posts another."
+REMOVED = (
+    "This question went away with the document that it was drawn from, or was taken out of the club's prompts. What"
+    " was posted stays; `/discuss` posts another."
+)
+MOST_WORDS_LENGTH = 200
+PLACES = 3
+"""In how many passages prompts are looked for."""
+
+STANDS_OUT = 1.6
+"""How many times the second passage's score the first one's must be, so that it is what somebody means."""
+
+
+class Finder(Protocol):
+    """Looks into the club's documents for a member's own words."""
+
+    async def search(self, club_id: int, words: str, limit: int) -> Sequence[Found]:
+        """The nearest passages, the nearest first."""
+        ...
+
+    async def closest_theme(self, words: str) -> Theme | None:
+        """What the words are most likely about; None where nothing speaks for any theme."""
+        ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +76,15 @@ class PromptRequest:
 
 
 @dataclass(frozen=True, slots=True)
+class OnItsWay:
+    """A prompt that `timer_id` posts. `understood` is what was made of a theme in the member's own words."""
+
+    posting: Posting
+    timer_id: int
+    understood: Understood | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class ThemeLeft:
     """A theme with the number of its prompts that the club has not been asked in this round."""
 
@@ -56,64 +94,84 @@ class ThemeLeft:
 
 @dataclass(frozen=True, slots=True)
 class Round:
-    """How far the club has come. `themes` in their own order."""
+    """How far the club has come with its current film. `themes` in their own order; some prompts have none."""
 
     number: int
     themes: tuple[ThemeLeft, ...]
+    left: int
 
     @property
-    def left(self) -> int:
-        return sum(theme.left for theme in self.themes)
+    def left_without_theme(self) -> int:
+        return self.left - sum(theme.left for theme in self.themes)
 
 
 class DiscussionService:
-    def __init__(self, database: Database, clock: Clock, schedule: Schedule, films: FilmService, shelf: Shelf) -> None:
+    def __init__(
+        self, database: Database, clock: Clock, films: FilmService, postings: Postings, library: Finder
+    ) -> None:
         self._database = database
         self._clock = clock
-        self._schedule = schedule
         self._films = films
-        self._shelf = shelf
+        self._postings = postings
+        self._library = library
+        self._lexicon = Lexicon(self._themes)
 
-    async def post_prompt(self, actor: Actor, request: PromptRequest) -> tuple[Posting, int]:
-        """Reserve the prompt that suits best; returns its posting and the timer that sends it.
+    async def post_prompt(self, actor: Actor, request: PromptRequest) -> OnItsWay:
+        """Reserve the prompt that suits best; a timer sends it.
 
-        Raises `UserError` if the film or the theme is not known, or the theme is used up in this round.
+        Raises `UserError` if the film is not known, or the theme that was named is used up in this round.
         """
-        theme = find_theme(self._shelf, request.theme) if request.theme.strip() else None
-        named = await self._films.find(actor.club_id, request.film) if request.film.strip() else None
+        words = " ".join(request.theme.split())[:MOST_WORDS_LENGTH].rstrip()
+        named = named_theme(self._themes, words) if words else None
+        meant = await self._look_up(actor.club_id, words) if words and named is None else Meaning()
+        film = await self._films.find(actor.club_id, request.film) if request.film.strip() else None
 
-        async def work(connection: Connection) -> tuple[Posting, int]:
+        async def work(connection: Connection) -> OnItsWay:
             club = await ClubStore(connection).ensure(actor.club_id, self._clock.now())
-            film = named or await self._current_film(connection, club)
-            posting = await self._reserve(connection, actor, club, film, request.channel_id, theme)
-            timer_id = await self._schedule.promise(connection, club.club_id, TimerKind.POST_PROMPT, posting.posting_id)
-            return posting, timer_id
+            about = film or await self._postings.film_of_the_week(connection, club)
+            if about is None:
+                raise UserError(WHICH_FILM)
+            situation = await self._postings.situation(connection, club, about)
+            choice, understood = self._choose(situation, words, named, meant)
+            wanted = Request(about, request.channel_id, actor.member_id)
+            return OnItsWay(*await self._postings.reserve(connection, club, wanted, choice), understood)
 
         return await self._database.write(work)
 
     async def posted(self, club_id: int, posting_id: int) -> PostedPrompt:
-        """Raises `NotThere`, also for a prompt that its pack no longer holds."""
+        """Raises `NotThere`, also for a prompt that is not kept any more, as when its document was removed."""
 
         async def work(connection: Connection) -> PostedPrompt:
-            posting = await PostingStore(connection).get(club_id, posting_id)
-            prompt = self._shelf.prompts.get(posting.prompt_key) if posting else None
-            if posting is None or prompt is None:
-                raise NotThere("This prompt is no longer among the club's prompts. `/discuss` posts another.")
+            posting = await _existing_posting(connection, club_id, posting_id)
+            prompt = await self._postings.prompt(connection, club_id, posting.prompt_key)
+            if prompt is None:
+                raise NotThere(REMOVED if is_own_key(posting.prompt_key) else GONE)
             discussion = await _existing(connection, club_id, posting.discussion_id)
+            film = await _film_of(connection, discussion)
+            tells = tells_the_end(self._postings.shipped, prompt)
+            club = await ClubStore(connection).get(club_id)
             return PostedPrompt(
                 posting=posting,
                 discussion=discussion,
-                film=await _film_of(connection, discussion),
+                film=film,
                 prompt=prompt,
-                theme=self._shelf.themes[prompt.theme],
+                theme=self._themes.get(prompt.theme or ""),
                 opens_round=await PostingStore(connection).opens_round(posting),
+                tells_the_end=tells,
+                is_hidden=tells and not await self._postings.was_watched(connection, club, film),
+                is_vetoed=await VetoStore(connection).has(club_id, posting.prompt_key),
             )
 
         return await self._database.read(work)
 
-    async def follow_up(self, club_id: int, posting_id: int) -> Prompt:
-        """The prompt whose follow-up is asked for. Raises `NotThere`."""
-        return (await self.posted(club_id, posting_id)).prompt
+    async def posting(self, club_id: int, posting_id: int) -> Posting:
+        """Raises `NotThere`."""
+        return await self._database.read(lambda c: _existing_posting(c, club_id, posting_id))
+
+    async def follow_up(self, club_id: int, posting_id: int) -> FollowUp:
+        """Raises `NotThere`."""
+        posted = await self.posted(club_id, posting_id)
+        return FollowUp(posted.prompt.follow_up, posted.is_hidden)
 
     async def channel_for(self, club_id: int, used_channel_id: int) -> tuple[int, bool]:
         """Where this club's discussions are, and whether it was chosen; if not, it is the channel that was used."""
@@ -122,20 +180,25 @@ class DiscussionService:
         return (used_channel_id, False) if chosen is None else (chosen, True)
 
     async def present_round(self, club_id: int) -> Round:
-        history = await self._history(club_id)
-        left = left_by_theme(self._shelf, history)
-        themes = tuple(ThemeLeft(self._shelf.themes[key], count) for key, count in left.items())
-        return Round(present_round(self._shelf, history).round, themes)
+        """How far the club has come, with its current film or none in particular."""
+        now = await self._situation(club_id)
+        left = left_by_theme(now.shelf, now.history, now.wish.film)
+        return Round(
+            number=present_round(now.shelf, now.history, now.wish.film),
+            themes=tuple(ThemeLeft(now.shelf.themes[key], count) for key, count in left.items()),
+            left=len(unasked(now.shelf, now.history, now.wish.film)),
+        )
 
     def theme_names(self, keys: Iterable[str]) -> list[str]:
         """The names of these themes, without those that no longer ship."""
-        return [self._shelf.themes[key].name for key in keys if key in self._shelf.themes]
+        return [self._themes[key].name for key in keys if key in self._themes]
 
     async def suggest_themes(self, club_id: int, text: str) -> list[ThemeLeft]:
         """The themes that the typed text may mean; those with none left come last."""
-        left = left_by_theme(self._shelf, await self._history(club_id))
-        themes = [ThemeLeft(theme, left[theme.key]) for theme in matching_themes(self._shelf, text)]
-        return sorted(themes, key=lambda theme: theme.left == 0)
+        now = await self._situation(club_id)
+        left = left_by_theme(now.shelf, now.history, now.wish.film)
+        matching = matching_themes(now.shelf, self._lexicon.evidence(text), text)
+        return sorted((ThemeLeft(theme, left[theme.key]) for theme in matching), key=lambda theme: theme.left == 0)
 
     async def suggest_films(self, club_id: int, text: str) -> list[Film]:
         """The club's picks and open nominations while nothing is typed, and any film by its title after that."""
@@ -178,50 +241,39 @@ class DiscussionService:
 
         await self._database.write(work)
 
-    async def _reserve(
-        self, connection: Connection, actor: Actor, club: Club, film: Film, channel_id: int, theme: Theme | None
-    ) -> Posting:
-        now = self._clock.now()
-        postings = PostingStore(connection)
-        wish = Wish(
-            club_id=club.club_id,
-            film_themes=film.themes,
-            theme=theme.key if theme else None,
-            film_is_new=not await postings.has_film(club.club_id, film.film_id),
-            after_watching=await self._was_watched(connection, club, film),
+    @property
+    def _themes(self) -> Mapping[str, Theme]:
+        return self._postings.shipped.themes
+
+    def _choose(
+        self, now: Situation, words: str, named: Theme | None, meaning: Meaning
+    ) -> tuple[Choice, Understood | None]:
+        if not words:
+            return choose(now.shelf, now.history, now.wish), None
+        if named is None:
+            return choose_in_own_words(now.shelf, now.history, now.wish, words, senses(now.shelf, words, meaning))
+        choice = choose(now.shelf, now.history, replace(now.wish, theme=named.key))
+        understood = Understood(words, Sense(Basis.NAME, named))
+        return choice, None if is_its_name(named, words) else understood
+
+    async def _look_up(self, club_id: int, words: str) -> Meaning:
+        found = await self._library.search(club_id, words, PLACES)
+        places = tuple(Place(each.document, each.passage) for each in found)
+        first, second, *_ = [*(each.score for each in found), 0.0, 0.0]
+        return Meaning(
+            evidence=self._lexicon.evidence(words),
+            places=places,
+            closest=await self._library.closest_theme(words),
+            stands_out=first > 0 and first >= STANDS_OUT * second,
         )
-        choice = choose(self._shelf, await postings.history(club.club_id), wish)
-        discussion = await DiscussionStore(connection).ensure(club.club_id, film.film_id, channel_id, now)
-        return await postings.add(
-            Posting(
-                posting_id=0,
-                club_id=club.club_id,
-                round=choice.round,
-                prompt_key=choice.prompt.key,
-                intent=choice.prompt.intent,
-                discussion_id=discussion.discussion_id,
-                member_id=actor.member_id,
-                reserved_at=now,
-            )
-        )
 
-    async def _current_film(self, connection: Connection, club: Club) -> Film:
-        pick = await PickStore(connection).current(club.club_id, self._week(club))
-        if pick is None:
-            raise UserError(WHICH_FILM)
-        return pick.film
+    async def _situation(self, club_id: int) -> Situation:
+        async def work(connection: Connection) -> Situation:
+            club = await ClubStore(connection).get(club_id)
+            film = await self._postings.film_of_the_week(connection, club)
+            return await self._postings.situation(connection, club, film)
 
-    async def _was_watched(self, connection: Connection, club: Club, film: Film) -> bool:
-        """Its watch party is over, or it was an earlier week's pick."""
-        if await ScreeningStore(connection).last_held(club.club_id, film.film_id, self._clock.now()):
-            return True
-        return await PickStore(connection).watched_week(club.club_id, film.film_id, self._week(club)) is not None
-
-    def _week(self, club: Club) -> Week:
-        return Week.of(self._clock.now(), club.zone)
-
-    async def _history(self, club_id: int) -> History:
-        return await self._database.read(lambda c: PostingStore(c).history(club_id))
+        return await self._database.read(work)
 
 
 async def _existing(connection: Connection, club_id: int, discussion_id: int) -> Discussion:
@@ -229,6 +281,13 @@ async def _existing(connection: Connection, club_id: int, discussion_id: int) ->
     if discussion is None:
         raise NotThere("There is no such discussion in this club. `/discuss` begins one.")
     return discussion
+
+
+async def _existing_posting(connection: Connection, club_id: int, posting_id: int) -> Posting:
+    posting = await PostingStore(connection).get(club_id, posting_id)
+    if posting is None:
+        raise NotThere(GONE)
+    return posting
 
 
 async def _film_of(connection: Connection, discussion: Discussion) -> Film:

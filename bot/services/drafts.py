@@ -11,6 +11,7 @@ from bot.storage.database import Connection, Database
 from bot.storage.drafts import DraftStore
 
 KEPT = timedelta(days=1)
+USED_UP = "This was answered already, or has expired. Use the command again."
 
 
 class DraftService:
@@ -29,11 +30,23 @@ class DraftService:
 
         return await self._database.write(work)
 
+    async def check(self, actor: Actor, draft_id: int) -> None:
+        """Raises `NotThere` unless `take` would give the draft to this member."""
+        if not await self._database.read(lambda c: DraftStore(c).is_open(actor.club_id, draft_id, actor.member_id)):
+            raise NotThere(USED_UP)
+
+    async def look(self, actor: Actor, draft_id: int) -> Draft:
+        """The draft, which stays open. Raises `NotThere` unless `take` would give it to this member."""
+        draft = await self._database.read(lambda c: DraftStore(c).get_open(actor.club_id, draft_id, actor.member_id))
+        if draft is None:
+            raise NotThere(USED_UP)
+        return draft
+
     async def take(self, actor: Actor, draft_id: int) -> Draft:
         """The draft, for its author and once. Raises `NotThere` otherwise."""
         draft = await self._database.write(
             lambda c: DraftStore(c).claim(actor.club_id, draft_id, actor.member_id, self._clock.now())
         )
         if draft is None:
-            raise NotThere("This was answered already, or has expired. Use the command again.")
+            raise NotThere(USED_UP)
         return draft

@@ -8,9 +8,13 @@ from bot.services.discussions import DiscussionService
 from bot.services.drafts import DraftService
 from bot.services.elections import ElectionService
 from bot.services.films import FilmService
+from bot.services.library import LibraryService
 from bot.services.nominations import NominationService
 from bot.services.picks import PickService
 from bot.services.polls import PollService
+from bot.services.prompt_schedules import PromptScheduleService
+from bot.services.prompt_writing import PromptWritingService
+from bot.services.prompts import PromptService
 from bot.services.runner import TimerRunner
 from bot.services.screenings import ScreeningService
 from bot.storage.database import Database
@@ -30,3 +34,7 @@ class Services:
     polls: PollService
     screenings: ScreeningService
     discussions: DiscussionService
+    library: LibraryService
+    prompt_schedules: PromptScheduleService
+    prompts: PromptService
+    prompt_writing: PromptWritingService

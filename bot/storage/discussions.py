@@ -60,7 +60,7 @@ class PostingStore:
         added = replace(posting, posting_id=await next_id(self._connection))
         await self._connection.execute(
             "INSERT INTO postings (posting_id, club_id, round, prompt_key, intent, discussion_id, member_id,"
-            " reserved_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+            " reserved_at, schedule_id) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
             (
                 added.posting_id,
                 added.club_id,
@@ -70,6 +70,7 @@ class PostingStore:
                 added.discussion_id,
                 added.member_id,
                 to_milliseconds(added.reserved_at),
+                added.schedule_id,
             ),
         )
         return added
@@ -79,6 +80,20 @@ class PostingStore:
             "SELECT * FROM postings WHERE posting_id = ? AND club_id = ?", (posting_id, club_id)
         )
         return None if row is None else _posting(row)
+
+    async def with_message(self, club_id: int, message_id: int) -> Posting | None:
+        row = await self._connection.one(
+            "SELECT * FROM postings WHERE message_id = ? AND club_id = ?", (message_id, club_id)
+        )
+        return None if row is None else _posting(row)
+
+    async def recent(self, club_id: int, limit: int) -> list[Posting]:
+        """Those that were sent, the newest first."""
+        rows = await self._connection.all(
+            "SELECT * FROM postings WHERE club_id = ? AND message_id IS NOT NULL ORDER BY posting_id DESC LIMIT ?",
+            (club_id, limit),
+        )
+        return [_posting(row) for row in rows]
 
     async def set_posted(self, posting_id: int, message_id: int, now: datetime) -> None:
         await self._connection.execute(
@@ -92,23 +107,30 @@ class PostingStore:
     async def history(self, club_id: int) -> History:
         """What the club was asked so far."""
         newest = await self._connection.one(
-            "SELECT round, prompt_key FROM postings WHERE club_id = ? ORDER BY posting_id DESC", (club_id,)
+            "SELECT prompt_key FROM postings WHERE club_id = ? ORDER BY posting_id DESC LIMIT 1", (club_id,)
         )
         if newest is None:
             return History()
-        used = await self._connection.all(
-            "SELECT prompt_key FROM postings WHERE club_id = ? AND round = ?", (club_id, newest["round"])
+        rounds = await self._connection.all(
+            "SELECT prompt_key, MAX(round) AS round FROM postings WHERE club_id = ? GROUP BY prompt_key", (club_id,)
         )
         intents = await self._connection.all(
             "SELECT intent, MAX(posting_id) AS last FROM postings WHERE club_id = ? GROUP BY intent ORDER BY last",
             (club_id,),
         )
         return History(
-            round=newest["round"],
-            used=frozenset(row["prompt_key"] for row in used),
+            rounds={row["prompt_key"]: row["round"] for row in rounds},
             intents=tuple(Intent(row["intent"]) for row in intents),
             last_key=newest["prompt_key"],
         )
+
+    async def last_scheduled(self, club_id: int) -> Posting | None:
+        """The latest posting that the club's schedule made, if it stands."""
+        row = await self._connection.one(
+            "SELECT * FROM postings WHERE club_id = ? AND schedule_id IS NOT NULL ORDER BY posting_id DESC LIMIT 1",
+            (club_id,),
+        )
+        return None if row is None else _posting(row)
 
     async def has_film(self, club_id: int, film_id: int) -> bool:
         """Whether the club was asked anything about this film yet."""
@@ -119,11 +141,11 @@ class PostingStore:
         return row is not None
 
     async def opens_round(self, posting: Posting) -> bool:
-        """Whether this is the first posting after a round in which every prompt was used."""
+        """Whether the club was asked nothing as often as this before."""
         if posting.round == FIRST_ROUND:
             return False
         earlier = await self._connection.one(
-            "SELECT 1 FROM postings WHERE club_id = ? AND round = ? AND posting_id < ?",
+            "SELECT 1 FROM postings WHERE club_id = ? AND round >= ? AND posting_id < ?",
             (posting.club_id, posting.round, posting.posting_id),
         )
         return earlier is None
@@ -152,4 +174,5 @@ def _posting(row: Row) -> Posting:
         reserved_at=from_milliseconds(row["reserved_at"]),
         message_id=row["message_id"],
         posted_at=maybe_instant(row["posted_at"]),
+        schedule_id=row["schedule_id"],
     )

@@ -19,6 +19,23 @@ class DraftStore:
         )
         return draft_id
 
+    async def is_open(self, club_id: int, draft_id: int, member_id: int) -> bool:
+        row = await self._connection.one(
+            "SELECT 1 FROM drafts WHERE draft_id = ? AND club_id = ? AND member_id = ? AND used_at IS NULL",
+            (draft_id, club_id, member_id),
+        )
+        return row is not None
+
+    async def get_open(self, club_id: int, draft_id: int, member_id: int) -> Draft | None:
+        row = await self._connection.one(
+            "SELECT * FROM drafts WHERE draft_id = ? AND club_id = ? AND member_id = ? AND used_at IS NULL",
+            (draft_id, club_id, member_id),
+        )
+        return None if row is None else _draft(row)
+
+    async def set_payload(self, draft_id: int, payload: str) -> None:
+        await self._connection.execute("UPDATE drafts SET payload = ? WHERE draft_id = ?", (payload, draft_id))
+
     async def claim(self, club_id: int, draft_id: int, member_id: int, now: datetime) -> Draft | None:
         """The draft, once: only its author gets it, and only the first time."""
         row = await self._connection.one(

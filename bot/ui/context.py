@@ -67,6 +67,12 @@ def channel_id_of(interaction: Interaction) -> int:
     return interaction.channel_id
 
 
+def channel_id_above(interaction: Interaction) -> int:
+    """The channel; in a thread the one that it hangs in."""
+    used = interaction.channel
+    return used.parent_id if isinstance(used, discord.Thread) else channel_id_of(interaction)
+
+
 def bind_interaction(interaction: Interaction) -> None:
     """Put the ids of this interaction on every line that this task logs from now on."""
     structlog.contextvars.bind_contextvars(

@@ -2,20 +2,23 @@
 
 from discord import ButtonStyle, ui
 
-from bot.domain.discussions import PostedPrompt
+from bot.domain.discussions import PostedPrompt, Posting
 from bot.domain.films import Film
-from bot.domain.prompts import FILM_SLOT
+from bot.domain.own_words import Basis, Sense, Understood
+from bot.domain.prompts import FILM_SLOT, Prompt, Theme
 from bot.domain.timers import Timer
 from bot.services.discussions import Round, ThemeLeft
 from bot.ui.answers import answer
 from bot.ui.context import Interaction, actor_of, services_of
 from bot.ui.items import ID, PersistentItem
 from bot.ui.layout import panel
-from bot.ui.text import count, film_details, member, safe
+from bot.ui.text import ACCENT, QUIET, count, film_details, member, safe, spoiler, titled
 
-QUOTATION_LENGTH = 400
-NEW_ROUND = "-# Every prompt has been used once; a new round begins."
+QUOTATION_LENGTH, WORDS_LENGTH, TITLE_LENGTH = 400, 100, 100
+NEW_ROUND = "-# Every prompt that suits this film has been used; a new round begins."
+SET_ASIDE = "-# A host has set this prompt aside. It will not be asked again."
 ABOUT_THE_END = "-# This one talks about how the film ends."
+HIDDEN = "-# It is hidden because it talks about how the film ends, and the club has yet to watch it. Press to read it."
 
 
 class FollowUpButton(PersistentItem[ui.Button[ui.LayoutView]], template=rf"v1:prompt:(?P<posting_id>{ID}):follow"):
@@ -29,23 +32,54 @@ class FollowUpButton(PersistentItem[ui.Button[ui.LayoutView]], template=rf"v1:pr
 
     async def act(self, interaction: Interaction) -> None:
         club_id = actor_of(interaction).club_id
-        prompt = await services_of(interaction).discussions.follow_up(club_id, self.posting_id)
-        await answer(interaction, safe(prompt.follow_up))
+        follow_up = await services_of(interaction).discussions.follow_up(club_id, self.posting_id)
+        text = titled(follow_up.text)
+        await answer(interaction, spoiler(text) if follow_up.is_hidden else text)
 
 
 def prompt_panel(posted: PostedPrompt, timer: Timer | None = None) -> ui.LayoutView:
     """A prompt in its film's thread: the quotation, where it stands, the question."""
-    prompt = posted.prompt
-    where = f"{safe(prompt.source)}, paragraph {prompt.paragraph} · {safe(posted.theme.name)}"
+    prompt, question = posted.prompt, question_text(posted.prompt.question, posted.film.title)
     return panel(
         NEW_ROUND if posted.opens_round else "",
-        f"> “{safe(prompt.quotation, QUOTATION_LENGTH)}”\n-# {where}",
-        f"### {_question(prompt.question, posted.film)}",
-        ABOUT_THE_END if prompt.ending else "",
-        f"-# Asked by {member(posted.posting.member_id)}.",
-        buttons=[FollowUpButton(posted.posting.posting_id)],
+        quotation_text(prompt, posted.theme, is_hidden=posted.is_hidden),
+        f"### {spoiler(question) if posted.is_hidden else question}",
+        _about_the_end(posted),
+        _asked_by(posted.posting),
+        SET_ASIDE if posted.is_vetoed else "",
+        buttons=[] if posted.is_vetoed else [FollowUpButton(posted.posting.posting_id)],
         timer=timer,
+        accent=QUIET if posted.is_vetoed else ACCENT,
     )
+
+
+def quotation_text(prompt: Prompt, theme: Theme | None, *, is_hidden: bool = False) -> str:
+    """The quotation, and under it where it stands and what it is about; the latter alone where nothing is quoted."""
+    about = safe(theme.name) if theme else ""
+    if not prompt.quotation:
+        return f"-# {about}" if about else ""
+    where = " · ".join(part for part in (f"{safe(prompt.source)}, paragraph {prompt.paragraph}", about) if part)
+    quotation = f"“{safe(prompt.quotation, QUOTATION_LENGTH)}”"
+    return f"> {spoiler(quotation) if is_hidden else quotation}\n-# {where}"
+
+
+def question_text(question: str, film: str) -> str:
+    """The film's title stands in the slot, in italics like other titles in the question."""
+    before, slot, after = titled(question).partition(FILM_SLOT)
+    return f"{before}*{safe(film, 200)}*{after}" if slot else before
+
+
+def understood_text(understood: Understood) -> str:
+    """What somebody's own words were taken for, as a sentence to them."""
+    sense, words = understood.sense, safe(understood.words, WORDS_LENGTH)
+    if understood.used_up is not None:
+        return (
+            f"I read “{words}” as **{safe(understood.used_up.name)}**, of which every prompt has been used in this"
+            f" round. The nearest that is left is {_named(sense)}."
+        )
+    if sense.basis is Basis.NEAREST:
+        return f"I know nothing like “{words}”, so I took what is nearest by name: {_named(sense)}."
+    return f"I read “{words}” as {_named(sense)}."
 
 
 def discussion_panel(film: Film, command: str, timer: Timer | None = None) -> ui.LayoutView:
@@ -61,11 +95,12 @@ def discussion_panel(film: Film, command: str, timer: Timer | None = None) -> ui
 
 def themes_panel(present: Round) -> ui.LayoutView:
     """Every theme, with what is left of it."""
-    total = f"Round {present.number}: {count(present.left, 'prompt')} left."
+    without = f", {present.left_without_theme} of them without a theme" if present.left_without_theme else ""
+    total = f"Round {present.number}: {count(present.left, 'prompt')} left{without}."
     return panel(
         "### Themes",
         "\n".join(_theme_line(theme) for theme in present.themes),
-        f"-# {total} `/discuss` posts one; with a theme, one of that theme.",
+        f"-# {total} `/discuss` posts one; with a theme, or words of your own, one that is about it.",
     )
 
 
@@ -78,7 +113,21 @@ def _theme_line(theme: ThemeLeft) -> str:
     return f"**{safe(theme.theme.name)}** ({theme.left} left)\n{safe(theme.theme.line)}"
 
 
-def _question(question: str, film: Film) -> str:
-    """The film's title stands in the slot, in italics."""
-    before, _, after = safe(question).partition(FILM_SLOT)
-    return f"{before}*{safe(film.title, 200)}*{after}"
+def _named(sense: Sense) -> str:
+    """ "**Fame and expectation**", or where a passage stands, with what it is about."""
+    theme = f"**{safe(sense.theme.name)}**" if sense.theme else "no theme in particular"
+    if sense.place is None:
+        return theme
+    paragraph, title = sense.place.passage.paragraph, safe(sense.place.document.title, TITLE_LENGTH)
+    about = f", about {theme}" if sense.theme else ""
+    return f"what “{title}” says in paragraph {paragraph}{about}"
+
+
+def _about_the_end(posted: PostedPrompt) -> str:
+    if posted.is_hidden:
+        return HIDDEN
+    return ABOUT_THE_END if posted.tells_the_end else ""
+
+
+def _asked_by(posting: Posting) -> str:
+    return "-# From the club's schedule." if posting.schedule_id else f"-# Asked by {member(posting.member_id)}."

@@ -19,7 +19,7 @@ from bot.services.discussions import DiscussionService
 from bot.ui import limits
 from bot.ui.courier import CLOCKS_MAY_DIFFER, Courier, undeliverable
 from bot.ui.network import make_once
-from bot.ui.permissions import FORUM, THREADS, place_of, require
+from bot.ui.permissions import FORUM, POST, THREADS, place_of, require
 from bot.ui.prompts import discussion_panel
 from bot.ui.text import channel, cut
 
@@ -30,7 +30,7 @@ MINUTES_UNTIL_ARCHIVED: Final = 10080
 class FilmThreads:
     """In a text channel the thread hangs on a panel, which the courier posts once; a message has one thread at most,
     with the message's own id. A forum post has neither nonce nor parent, so one that was opened before a death is
-    looked for by its name and its owner.
+    looked for by its name and its owner. Where the discussion's channel is itself a thread, that is the thread.
     `command` names what asks for another prompt.
     """
 
@@ -74,7 +74,11 @@ class FilmThreads:
         return True
 
     async def _clear_away(self, discussion: Discussion) -> None:
-        """Delete the panel on which a deleted thread hung; a forum post took its own along."""
+        """Delete the panel on which a deleted thread hung; a forum post took its own along, and one that was chosen
+        as the place for every film had none.
+        """
+        if discussion.thread_id == discussion.channel_id:
+            return
         parent = self._client.get_partial_messageable(discussion.channel_id)
         with suppress(discord.Forbidden, discord.NotFound):
             await parent.get_partial_message(discussion.thread_id or 0).delete()
@@ -86,6 +90,9 @@ class FilmThreads:
             parent = self._client.get_channel(discussion.channel_id) or await self._client.fetch_channel(
                 discussion.channel_id
             )
+            if isinstance(parent, discord.Thread):
+                await self._reopen(parent.id)
+                return parent.id
             if isinstance(parent, discord.ForumChannel):
                 return await self._open_post(parent, discussion, name, view)
             return await self._open_thread(starter, discussion, name, view)
@@ -152,6 +159,8 @@ def require_threads(guild: discord.Guild | None, channel_id: int) -> None:
         require(place, FORUM)
     elif isinstance(place, discord.TextChannel):
         require(place, THREADS)
+    elif isinstance(place, discord.Thread):
+        require(place, POST)
     else:
         raise UserError(
             f"{channel(channel_id)} cannot hold threads. Use this in a text channel, or have a host choose one with"

@@ -1,15 +1,19 @@
 """Discussions, as members begin and follow them."""
 
 from dataclasses import replace
+from datetime import timedelta
 
 import discord
 import pytest
 
+from bot.domain.clubs import Actor
+from bot.services.screenings import ScreeningRequest
 from bot.storage.clubs import ClubStore
 from bot.storage.database import Connection
 from bot.storage.films import FilmStore
+from bot.storage.shelf import read_shelf
 from tests.discord.discussion_steps import FILM, bot_of, choose_channel, discuss, prompts, reserved, take_away, threads
-from tests.discord.evening import Evening, answered
+from tests.discord.evening import Evening, answered, shown
 
 
 async def test_a_prompt_is_posted_in_a_thread_of_the_film(evening: Evening) -> None:
@@ -90,8 +94,91 @@ async def test_without_film_and_pick_it_says_what_to_do(evening: Evening) -> Non
     assert "`/pick set`" in await discuss(evening, film="")
 
 
-async def test_an_unknown_theme_is_answered_with_the_closest(evening: Evening) -> None:
-    assert "The closest are “Collaboration”" in await discuss(evening, theme="colaborations")
+@pytest.mark.parametrize(
+    ("theme", "understood"),
+    [
+        ("collaboration", ""),
+        ("Doubt and vulnerability", ""),
+        ("powers", "I read “powers” as **Power and control**."),
+        ("stage fright on **the** night", "I read “stage fright on \\*\\*the\\*\\* night” as **"),
+        ("zzxqv", "I know nothing like “zzxqv”, so I took what is nearest by name: **"),
+    ],
+)
+async def test_own_words_are_answered_with_what_was_understood(evening: Evening, theme: str, understood: str) -> None:
+    said = await discuss(evening, theme=theme)
+    assert said.startswith(understood or "Your prompt is up")
+    assert "Your prompt is up: https://discord.com/channels/" in said
+    assert len(prompts(evening, threads(evening.general)[0])) == 1
+
+
+async def test_own_words_find_a_passage_of_an_essay_that_ships(evening: Evening) -> None:
+    said = await discuss(evening, film="Ray (2004)", theme="folding chairs wet with dew in an empty arena")
+    assert "I read “folding chairs wet with dew in an empty arena” as " in said
+    [text] = prompts(evening, threads(evening.general)[0])
+    assert "With Its Back to the Stage, paragraph " in text
+
+
+async def test_a_prompt_about_the_film_comes_first(evening: Evening) -> None:
+    await discuss(evening, film="The Last Waltz (1978)")
+    await discuss(evening, film="Ray (2004)")
+    texts = [prompts(evening, thread)[0] for thread in threads(evening.general)]
+    assert "With Its Back to the Stage, paragraph " in texts[0]
+    about = [p for p in read_shelf().prompts.values() if p.film == "The Last Waltz (1978)"]
+    assert any(p.quotation in texts[0] for p in about)
+
+
+async def test_an_ending_is_hidden_before_the_watch_party_and_says_why(evening: Evening) -> None:
+    await discuss(evening, film="Ray (2004)", theme="endings")
+    await discuss(evening, film="Ray (2004)", theme="doubt")
+    [thread] = threads(evening.general)
+    late, early = prompts(evening, thread)
+    assert "> ||“" in late
+    assert "### ||" in late
+    assert "hidden because it talks about how the film ends" in late
+    assert "||" not in early
+    panels = [message for message in thread.history() if "[A follow-up]" in shown(message)]
+    pressed = [answered(await evening.members["ben"].click(panel, label="A follow-up")) for panel in panels]
+    assert [text.startswith("||") and text.endswith("?||") for text in pressed] == [True, False]
+
+
+async def test_after_the_watch_party_an_ending_is_plain(evening: Evening) -> None:
+    services = evening.client.services
+    when = f"<t:{int((evening.clock.now() + timedelta(hours=1)).timestamp())}>"
+    await evening.host.slash(evening.general, "pick set", film="Ray (2004)")
+    host = Actor(evening.guild.id, evening.host.id, manages_events=True)
+    plan = await services.screenings.plan(host, ScreeningRequest(when, evening.general.id, place="Here"))
+    await services.screenings.schedule(host, plan.planned)
+    await evening.pass_time(timedelta(hours=9))
+    await discuss(evening, film="Ray (2004)", theme="endings")
+    [text] = prompts(evening, threads(evening.general)[0])
+    assert "||" not in text
+    assert "This one talks about how the film ends." in text
+
+
+async def test_a_prompt_of_a_removed_document_answers_kindly_also_after_a_restart(evening: Evening) -> None:
+    await discuss(evening)
+    message = evening.last_panel(threads(evening.general)[0])
+    await evening.client.services.database.write(
+        lambda c: c.execute("UPDATE postings SET prompt_key = 'own/of-a-document-that-was-removed'")
+    )
+    await evening.restart()
+    pressed = await evening.members["ben"].click(message, label="A follow-up")
+    assert "went away with the document" in answered(pressed)
+    assert "Your prompt is up" in await discuss(evening)
+
+
+async def test_titles_in_a_question_are_in_italics(evening: Evening) -> None:
+    keep_only(evening, "concert-crowd/marvelling-at-a-rival")
+    await discuss(evening, film="Ray (2004)")
+    [text] = prompts(evening, threads(evening.general)[0])
+    assert "Who in *Ray* is caught marvelling at a rival, the way Cass Elliot is in *Monterey Pop*?" in text
+
+
+def keep_only(evening: Evening, *keys: str) -> None:
+    """Nothing else ships any more."""
+    postings = evening.client.services.discussions._postings
+    kept = {key: prompt for key, prompt in postings.shipped.prompts.items() if key in keys}
+    postings.shipped = replace(postings.shipped, prompts=kept)
 
 
 async def test_an_odd_title_is_shown_as_it_is(evening: Evening) -> None:
@@ -111,9 +198,7 @@ async def test_an_odd_title_is_shown_as_it_is(evening: Evening) -> None:
 
 
 async def test_a_new_round_is_announced(evening: Evening) -> None:
-    discussions = evening.client.services.discussions
-    first = next(iter(discussions._shelf.prompts.items()))
-    discussions._shelf = replace(discussions._shelf, prompts=dict([first]))
+    keep_only(evening, "founding/work-on-the-body")
     await discuss(evening)
     await discuss(evening)
     [thread] = threads(evening.general)
@@ -124,11 +209,14 @@ async def test_a_new_round_is_announced(evening: Evening) -> None:
 async def test_themes_are_suggested_with_what_is_left(evening: Evening) -> None:
     ann = evening.members["ann"]
     before = await ann.autocomplete(evening.general, "discuss", "theme", "collab")
-    assert before == [{"name": "Collaboration (3 left)", "value": "collaboration"}]
-    await discuss(evening, theme="collaboration")
+    left = sum(p.theme == "collaboration" and p.film is None for p in read_shelf().prompts.values())
+    assert before == [{"name": f"Collaboration ({left} left)", "value": "collaboration"}]
+    await discuss(evening, film="Ray (2004)", theme="collaboration")
     after = await ann.autocomplete(evening.general, "discuss", "theme", "collab")
-    assert after[0]["name"] == "Collaboration (2 left)"
-    assert len(await ann.autocomplete(evening.general, "discuss", "theme", "")) == 16
+    assert after[0]["name"] == f"Collaboration ({left - 1} left)"
+    assert len(await ann.autocomplete(evening.general, "discuss", "theme", "")) == 25
+    words = await ann.autocomplete(evening.general, "discuss", "theme", "a boss who gives orders")
+    assert words[0]["value"] == "power"
 
 
 async def test_films_are_suggested_by_their_titles(evening: Evening) -> None:
@@ -140,10 +228,12 @@ async def test_films_are_suggested_by_their_titles(evening: Evening) -> None:
 
 
 async def test_the_themes_are_listed_with_what_is_left(evening: Evening) -> None:
-    await discuss(evening, theme="doubt")
+    shelf = read_shelf()
+    free = [prompt for prompt in shelf.prompts.values() if prompt.film is None]
+    await discuss(evening, film="Ray (2004)", theme="doubt")
     listed = await evening.members["ben"].slash(evening.general, "prompts themes")
     text = answered(listed)
-    assert "**Doubt and vulnerability** (2 left)\nFear, uncertainty" in text
-    assert "**Collaboration** (3 left)" in text
-    assert "Round 1: 47 prompts left." in text
+    left = sum(prompt.theme == "doubt" for prompt in free)
+    assert f"**Doubt and vulnerability** ({left - 1} left)\n{shelf.themes['doubt'].line}" in text
+    assert f"Round 1: {len(free) - 1} prompts left." in text
     assert listed.response.flags.ephemeral

@@ -7,6 +7,7 @@ from bot.app import build_client
 from bot.domain.drafts import DraftKind
 from bot.domain.timers import TimerKind
 from bot.settings import Settings
+from bot.ui.dialogs import PersistentDialog
 from bot.ui.items import PersistentItem
 from tests.clocks import FixedClock
 from tests.discord.evening import Evening
@@ -29,8 +30,15 @@ async def test_every_kind_of_timer_has_its_handler(evening: Evening) -> None:
     assert set(evening.client.services.timers._handlers) == set(TimerKind)
 
 
+async def test_every_dialog_is_registered_before_it_is_first_shown(evening: Evening) -> None:
+    dialogs = set(PersistentDialog.__subclasses__())
+    assert len(dialogs) > 1
+    assert dialogs == set(evening.client._dialogs)
+
+
 async def test_every_kind_of_draft_has_its_act(evening: Evening) -> None:
-    assert set(evening.client._acts) == set(DraftKind)
+    """What is being written has a dialog of its own instead."""
+    assert set(evening.client._acts) == set(DraftKind) - {DraftKind.WRITE_PROMPT}
 
 
 async def test_one_of_several_processes_asks_discord_for_its_shard() -> None:

@@ -1,0 +1,107 @@
+"""The part of the week that is about talking: an essay is loaded, its drafts are reviewed, and prompts are posted."""
+
+from datetime import timedelta
+from importlib.resources import files
+from typing import Any
+
+from simcord.builders import ChannelHandle
+
+from bot.rehearsal.play import Attached, Play, StepFailed
+from bot.rehearsal.stage import BOOTH, FILM_TALK
+
+ESSAY_FILE = "encore.md"
+ESSAY = "Nobody Asked for an Encore"
+LIKED = "a calling is what you do when it has."
+TURNED = "Nothing tests a belief like a very large room with the lights on."
+VETOED = "Perseverance is not always going on"
+OWN_WORDS = "singing to an empty room"
+"""What a member types who has not seen the essay. It shares one word with the passage that is found."""
+
+SCHEDULED_DAYS = (6, 9)
+"""The second one is for whoever visits the server afterwards."""
+
+
+async def load_essay(play: Play) -> None:
+    host, booth = play.stage.host, play.stage.channel(BOOTH)
+    essay = Attached(ESSAY_FILE, files("bot.rehearsal").joinpath(ESSAY_FILE).read_bytes())
+    told = (f"{ESSAY} is in the library", "by Hana", "5 passages", "Perseverance and the long game", "6 drafts")
+    await play.command(host, booth, "library add", *told, allowed=True, file=essay, author="Hana")
+    play.teller.say("Nothing of it is asked before Hana has looked at it.")
+
+
+async def review(play: Play) -> None:
+    """Approve a draft, have another question put to the next one's words and approve that, veto the third."""
+    host, booth = play.stage.host, play.stage.channel(BOOTH)
+    desk = await play.command(host, booth, "prompts review", LIKED, "Draft 1 of 6")
+    await play.turn(host, desk, "Approve", "Approved", TURNED, "Draft 1 of 5")
+    before = question_on(play, desk)
+    await play.turn(host, desk, "Another question", TURNED, "Draft 1 of 5")
+    if question_on(play, desk) == before:
+        raise StepFailed(f"Another question should have been asked than “{before}”.")
+    play.teller.say("The same words, and another question.")
+    await play.turn(host, desk, "Approve", "Approved", VETOED, "Draft 1 of 4", show=False)
+    await play.turn(host, desk, "Veto", "Vetoed", "Draft 1 of 3", show=False)
+    await play.command(host, booth, "library list", ESSAY, "3 drafts", "2 approved prompts", show=False)
+    play.teller.say("The library counts 2 approved prompts and 3 drafts; the desk keeps Hana’s place.")
+
+
+async def schedule_prompts(play: Play) -> None:
+    host, booth = play.stage.host, play.stage.channel(BOOTH)
+    days = " and ".join(f"{play.first_day + timedelta(days=day):%A}" for day in SCHEDULED_DAYS)
+    due = play.reader.clock_time(play.at(SCHEDULED_DAYS[0], 11))
+    told = ("at 11:00", f"in #{FILM_TALK}", f"Next: {due}", "until somebody has answered")
+    await play.command(host, booth, "prompts schedule", *told, days=days, hour="11:00", wait_for_answers=True)
+
+
+async def discuss(play: Play) -> None:
+    stage = play.stage
+    talk = stage.channel(FILM_TALK)
+    await play.command(stage.member("cleo"), talk, "discuss", "Your prompt is up")
+    thread = film_thread(play)
+    prompt = play.see(thread, "Asked by Cleo", "paragraph", "Amy", "[A follow-up]")
+    await play.press(stage.member("dan"), prompt, "A follow-up")
+    await play.talk(
+        thread,
+        (stage.member("ann"), "The answering machine. You hear everybody decide not to ring back."),
+        (stage.member("ben"), "And the camera keeps going, which makes us the ones who did not ring."),
+    )
+
+
+async def discuss_in_own_words(play: Play) -> None:
+    stage, thread = play.stage, film_thread(play)
+    understood = f"I read “{OWN_WORDS}” as what “{ESSAY}” says in paragraph 2"
+    await play.command(stage.member("dan"), thread, "discuss", understood, "Your prompt is up", theme=OWN_WORDS)
+    play.see(thread, "Asked by Dan", TURNED, f"{ESSAY}, paragraph 2", "Amy", "[A follow-up]")
+    await play.talk(
+        thread, (stage.member("eli"), "Belgrade. The room was as full as a room can be, and she was alone in it.")
+    )
+
+
+async def see_scheduled(play: Play) -> None:
+    """The prompt that nobody asked for, and the promise of the next one."""
+    play.teller.say("Nobody has asked. The hour has come.")
+    thread = film_thread(play)
+    prompt = play.newest(thread, "[A follow-up]")
+    if prompt.created_at < play.at(SCHEDULED_DAYS[0], 11):
+        raise StepFailed("A prompt should have come by itself at 11:00.")
+    play.see(thread, "By the week’s schedule", "Amy")
+    await play.talk(thread, (play.stage.member("ann"), "I slept on it, and I have an answer to this one."))
+    due = play.reader.clock_time(play.at(SCHEDULED_DAYS[1], 11))
+    await play.command(play.stage.host, thread, "prompts schedule", f"Next: {due}", show=False)
+    play.teller.say(f"The next one is promised for {due}.")
+
+
+def film_thread(play: Play) -> ChannelHandle:
+    """The newest thread under the channel of the discussions."""
+    threads = play.stage.channel(FILM_TALK).threads
+    if not threads:
+        raise StepFailed(f"A thread should have been opened in #{FILM_TALK}.")
+    return threads[-1]
+
+
+def question_on(play: Play, desk: Any) -> str:
+    """The question of the draft that lies on the desk."""
+    lines = [line for line in play.reader.lines(desk.response) if line.endswith("?")]
+    if not lines:
+        raise StepFailed("The desk should show a question.")
+    return lines[0]
