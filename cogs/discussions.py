@@ -6,6 +6,7 @@ from discord.ext import commands
 from bot.client import ProjectionistClient
 from bot.domain.discussions import PostedPrompt
 from bot.domain.timers import Timer, TimerKind
+from bot.errors import Undeliverable
 from bot.services.discussions import PromptRequest
 from bot.services.runner import Handler
 from bot.ui import limits
@@ -71,6 +72,8 @@ class PostPrompt(Handler):
         posted = await self._discussions.posted(timer.club_id, timer.subject_id)
         if posted.posting.message_id is not None:
             return
+        if posted.is_vetoed and not timer.was_tried_before:
+            raise Undeliverable("A host has set this prompt aside in the meantime. `/discuss` posts another.")
         thread_id = await self._threads.reach(timer, posted)
         message_id = await self._courier.post(timer, thread_id, prompt_panel(posted, timer))
         await self._discussions.record_message(timer.subject_id, message_id)

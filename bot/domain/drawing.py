@@ -79,8 +79,12 @@ class Drawing:
 
 def fingerprint(quotation: str, question: str) -> str:
     """The same for the same words under the same question, whatever document they come from."""
-    plain = " ".join(quotation.casefold().split())
-    return hashlib.sha256(f"{plain}{SEPARATOR}{question}".encode()).hexdigest()[:KEY_LENGTH]
+    return hashlib.sha256(f"{words_of(quotation)}{SEPARATOR}{question}".encode()).hexdigest()[:KEY_LENGTH]
+
+
+def words_of(quotation: str) -> str:
+    """The form in which quotations are compared."""
+    return " ".join(quotation.casefold().split())
 
 
 def with_other(question: str, title: str) -> str:
@@ -188,10 +192,14 @@ def _unused(passages: Sequence[Passage], prompts: Sequence[DrawnPrompt]) -> Iter
 
 
 def _varied(quotations: list[Quotation]) -> list[Quotation]:
-    """The strongest first, but every passage is heard before one is heard again."""
+    """The strongest first, but every passage is heard before one is heard again, and no words are quoted twice."""
     heard: Counter[int] = Counter()
     order: dict[Quotation, int] = {}
-    for quotation in sorted(quotations, key=lambda q: (-q.strength, q.passage.position, q.span.start)):
+    strongest_first = sorted(quotations, key=lambda q: (-q.strength, q.passage.position, q.span.start))
+    by_words: dict[str, Quotation] = {}
+    for quotation in strongest_first:
+        by_words.setdefault(words_of(quotation.text), quotation)
+    for quotation in by_words.values():
         order[quotation] = heard[quotation.passage.position]
         heard[quotation.passage.position] += 1
     return sorted(order, key=lambda quotation: order[quotation])

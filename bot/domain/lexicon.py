@@ -5,6 +5,7 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache
+from threading import Lock
 
 import snowballstemmer
 
@@ -38,13 +39,16 @@ FUNCTION_WORDS = (
 EMPTY_WORDS = frozenset(FUNCTION_WORDS.split())
 
 _stemmer = snowballstemmer.stemmer("english")
+_stemming = Lock()
+"""The stemmer keeps the word that it is at in itself, and documents are read in several threads."""
 
 
 @lru_cache(maxsize=KNOWN_STEMS)
 def stem(word: str) -> str:
     """The word without its ending, so that "rehearsing" and "rehearsal" are one."""
     plain = word.casefold().replace("’", "'").removesuffix("'s")
-    return str(_stemmer.stemWord(plain))
+    with _stemming:
+        return str(_stemmer.stemWord(plain))
 
 
 def stems(text: str) -> list[str]:

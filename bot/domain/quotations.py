@@ -50,7 +50,9 @@ COMMONPLACE = re.compile(
     r"|more than ever|in today’s|needless to say|at the end of the day)\b",
     re.IGNORECASE,
 )
-POINTING = re.compile(r"\b(?:this|these|such|that same|those)\b", re.IGNORECASE)
+POINTING = re.compile(
+    r"\b(?:this|these|such|that same|those|the others?|the rest|the opposite|the same|the former|too)\b", re.IGNORECASE
+)
 SOMEBODY = re.compile(r"\b(?:he|she|him|her|hers|his|himself|herself)\b", re.IGNORECASE)
 HANGING = re.compile(
     r"(?:if|once|until|unless|after|before|since|whether|than|like|to|with|without|in|at|by|from|of|except|even"
@@ -71,7 +73,7 @@ PRESENT = re.compile(r"\b(?:is|are|can|cannot|may|must|means?|becomes?|will)\b")
 PAST = re.compile(r"\b(?:was|were|had|did|sat|saw|went|came|said|took|gave|made|found|thought|been|[a-z]{3,}ed)\b")
 WEAKNESSES = (
     (COMMONPLACE, 1.5),
-    (POINTING, 0.7),
+    (POINTING, 1.0),
     (SOMEBODY, 1.0),
     (THE_FILM, 0.7),
     (re.compile(r"\d"), 0.6),

@@ -4,6 +4,7 @@ import html
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from functools import cache
 
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
@@ -38,9 +39,6 @@ ITALICS = re.compile(r"<(/?)(?:i|em|cite)\b", re.IGNORECASE)
 MARKUP = re.compile(r"<(script|style)\b.*?</\1\s*>|<!--.*?-->|<[^<>]*>", re.IGNORECASE | re.DOTALL)
 
 APART = {"fence": Kind.CODE, "blockquote_open": Kind.QUOTE}
-
-_parser = MarkdownIt("commonmark", {"html": True}).enable("strikethrough").disable(["code", "inline"])
-_inline_parser = MarkdownIt("commonmark", {"html": True}).enable("strikethrough")
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,9 +83,23 @@ def plain_text(text: str) -> Plain:
     """What a reader of the rendered text sees."""
     if len(text) > LONGEST_INLINE or not HAS_INLINE_MARKUP.search(text):
         return Plain(text)
-    tokens = _inline_parser.parseInline(text)[0].children or []
+    tokens = _parser(inline=True).parseInline(text)[0].children or []
     seen = "".join(_seen(token) for token in tokens)
     return Plain(seen, tuple(_emphasised(tokens)), _is_bold(tokens))
+
+
+@cache
+def _parser(*, inline: bool) -> MarkdownIt:
+    """For the blocks of a text, or for what is within one.
+
+    It has worked once before anybody gets it: a parser sorts its rules at its first text, and must not do so in two
+    threads at once.
+    """
+    parser = MarkdownIt("commonmark", {"html": True}).enable("strikethrough")
+    if not inline:
+        parser.disable(["code", "inline"])
+    parser.parse("*text*")
+    return parser
 
 
 def _front_matter(text: str) -> re.Match[str] | None:
@@ -101,7 +113,7 @@ def _value(text: str) -> str:
 
 
 def _blocks(text: str) -> Iterator[Block]:
-    tokens = _parser.parse(text)
+    tokens = _parser(inline=False).parse(text)
     setting = Setting.of(text.split("\n"))
     inside: list[str] = []
     for place, token in enumerate(tokens):

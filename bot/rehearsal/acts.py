@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from simcord.backend.models import ScheduledEvent
 
+from bot.rehearsal import talks
 from bot.rehearsal.play import Play, StepFailed
 from bot.rehearsal.stage import ANNOUNCEMENTS, FILM_TALK, GENERAL, VOICE
 
@@ -150,23 +151,6 @@ async def begin_party(play: Play) -> None:
     play.teller.say(f"The server’s event has begun: {event.name}. Everybody is in the {VOICE}.")
 
 
-async def discuss(play: Play) -> None:
-    stage = play.stage
-    talk = stage.channel(FILM_TALK)
-    cleo = stage.member("cleo")
-    await play.command(cleo, talk, "discuss", "Your prompt is up")
-    if not talk.threads:
-        raise StepFailed(f"A thread should have been opened in #{FILM_TALK}.")
-    thread = talk.threads[-1]
-    prompt = play.see(thread, "Asked by Cleo", "paragraph", "Amy", "[A follow-up]")
-    await play.press(stage.member("dan"), prompt, "A follow-up")
-    await play.talk(
-        thread,
-        (stage.member("ann"), "The answering machine. You hear everybody decide not to ring back."),
-        (stage.member("ben"), "And the camera keeps going, which makes us the ones who did not ring."),
-    )
-
-
 async def look_ahead(play: Play) -> None:
     stage, general = play.stage, play.stage.channel(GENERAL)
     dan = stage.member("dan")
@@ -196,10 +180,15 @@ STEPS = (
     Step(2, 9, 12, "The bot is restarted in the middle of the vote", restart),
     Step(3, 20, 0, "The vote closes by itself, and makes the pick", close_vote),
     Step(3, 20, 15, "A watch party", schedule_party),
+    Step(4, 12, 30, "An essay comes into the library", talks.load_essay),
+    Step(4, 12, 40, "The host’s desk", talks.review),
+    Step(4, 12, 50, "Prompts that nobody has to ask for", talks.schedule_prompts),
     Step(4, 18, 0, "A poll with hidden counts", poll),
     Step(5, 20, 0, "The reminder comes at its hour", remind),
     Step(5, 20, 30, "The party begins", begin_party),
-    Step(5, 22, 50, "A prompt, and its thread", discuss),
+    Step(5, 22, 50, "A prompt, and its thread", talks.discuss),
+    Step(5, 23, 5, "A prompt in a member’s own words", talks.discuss_in_own_words),
+    Step(6, 11, 0, "A prompt comes by itself", talks.see_scheduled),
     Step(6, 12, 5, "The next week", look_ahead),
 )
 

@@ -28,6 +28,12 @@ from bot.settings import Settings
 PASSED, FAILED = 0, 1
 READING_SECONDS = 0.5
 
+AN_ESSAY = (
+    "Now an essay of your own: as Hana, type /library add. It takes a file, or opens a dialog to paste the text into;"
+    " /prompts review then shows what was drawn from it."
+)
+WHERE_TO_PLAY = "`make rehearse` opens this club as a page in the browser, where you can play any of them. "
+
 TOUR_NEEDS_ROOM = (
     "{} already holds a rehearsal, and the tour begins with an empty club. Name another folder with --keep, or leave"
     " out --tour to go on where you were."
@@ -69,7 +75,9 @@ class Evening:
                 result = await play_tour(opened, self._teller, self._zone, self._now)
                 status = PASSED if result.is_whole else FAILED
                 write_kept(self._folder, opened.keep())
-            if not self._options.tour:
+            if self._options.tour:
+                self._teller.say(WHERE_TO_PLAY + AN_ESSAY)
+            else:
                 await self._visit(opened)
             self._raised = opened.faults()
         return status
@@ -126,6 +134,8 @@ class Evening:
         )
         self._teller.blank()
         terminal.explain()
+        self._teller.blank()
+        self._teller.say(AN_ESSAY)
         self._teller.blank()
 
     def _farewell(self) -> None:

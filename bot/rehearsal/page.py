@@ -39,7 +39,9 @@ TRY = (
     ("nominate", "Put a film forward: type a title and choose."),
     ("vote open", "As Hana: closes 1d. Then vote as the others."),
     ("poll ask", "Ask anything. Answers: Friday | Saturday"),
-    ("discuss", "A question for the film of the week."),
+    ("discuss", "A question for the film of the week. Theme: never giving up."),
+    ("library add", "As Hana: load an essay of yours, as a file or pasted into a dialog."),
+    ("prompts review", "As Hana: what was drawn from it, one draft at a time."),
     ("party schedule", "As Hana: when 3h. The reminder comes by itself."),
     ("help", "All that the member you play can do here."),
 )

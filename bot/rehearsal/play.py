@@ -1,7 +1,7 @@
 """What the acts of the tour are made of: somebody does something, the server shows something, and it is checked."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from datetime import time as wall_time
 from typing import Any
@@ -31,13 +31,25 @@ class Choice:
 
 
 @dataclass(frozen=True, slots=True)
+class Attached:
+    """A file, as it is given to an option of a command."""
+
+    name: str
+    content: bytes
+
+
+@dataclass(frozen=True, slots=True)
 class Play:
-    """The stage, the teller of the story, and the first day of the week that is played."""
+    """The stage, the teller of the story, and the first day of the week that is played.
+
+    `notes` is what one step leaves for another.
+    """
 
     stage: Stage
     teller: Teller
     reader: Reader
     first_day: date
+    notes: dict[str, str] = field(default_factory=dict)
 
     def at(self, day: int, hour: int, minute: int = 0) -> datetime:
         """The instant of a wall time on the given day of the tour, the first being 0."""
@@ -67,13 +79,14 @@ class Play:
                 return Choice(wanted, choice["value"])
         raise StepFailed(f"“{wanted}” should have been offered for “{typed}”; offered were {names}.")
 
-    async def command(self, who: MemberActor, place: ChannelHandle, command: str, *told: str, **options: Any) -> Any:
-        """Use a slash command. `told` must occur in the answer, which is shown."""
+    async def command(
+        self, who: MemberActor, place: ChannelHandle, command: str, *told: str, show: bool = True, **options: Any
+    ) -> Any:
+        """Use a slash command. `told` must occur in the answer."""
         given = " ".join(f"{name}: {_shown(value)}" for name, value in options.items())
         self.teller.say(f"{self.name(who)} in #{place.name}: /{command} {given}".rstrip())
-        values = {name: value.value if isinstance(value, Choice) else value for name, value in options.items()}
-        result = await who.slash(place, command, **values)
-        self._answered(who, place, result, told)
+        result = await who.slash(place, command, **{name: _given(value) for name, value in options.items()})
+        self._answered(who, place, result, told, show=show)
         return result
 
     async def press(self, who: MemberActor, message: Any, label: str, *told: str, show: bool = True) -> Any:
@@ -82,6 +95,12 @@ class Play:
         self.teller.say(f"{self.name(who)} presses [{label}].")
         self._answered(who, None, result, told, show=show)
         return result
+
+    async def turn(self, who: MemberActor, result: Any, label: str, *told: str, show: bool = True) -> None:
+        """Press a button of a private panel, which is drawn anew in its place. `told` must occur there afterwards."""
+        await who.click(_answers(result)[-1], label=label)
+        self.teller.say(f"{self.name(who)} presses [{label}].")
+        self._answered(who, None, result, told, show=show)
 
     async def tick(self, who: MemberActor, result: Any, labels: Sequence[str], *told: str, show: bool = True) -> None:
         """Choose in the select of a private panel, by what stands there."""
@@ -148,8 +167,17 @@ def _joined(lines: Sequence[str]) -> str:
     return " ".join(" ".join(lines).split())
 
 
+def _given(value: Any) -> Any:
+    """The value of an option as the simulator takes it."""
+    if isinstance(value, Attached):
+        return value.name, value.content
+    return value.value if isinstance(value, Choice) else value
+
+
 def _shown(value: Any) -> str:
     if isinstance(value, Choice):
         return value.label
+    if isinstance(value, Attached):
+        return value.name
     name = getattr(value, "name", None)
     return str(value) if name is None else f"#{name}" if isinstance(value, ChannelHandle) else f"@{name}"

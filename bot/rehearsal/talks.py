@@ -12,10 +12,11 @@ from bot.rehearsal.stage import BOOTH, FILM_TALK
 ESSAY_FILE = "encore.md"
 ESSAY = "Nobody Asked for an Encore"
 LIKED = "a calling is what you do when it has."
-TURNED = "Nothing tests a belief like a very large room with the lights on."
-VETOED = "Perseverance is not always going on"
-OWN_WORDS = "singing to an empty room"
-"""What a member types who has not seen the essay. It shares one word with the passage that is found."""
+DISLIKED = "Nothing tests a belief like a very large room with the lights on."
+TURNED = "Perseverance is not always going on; sometimes it is going back"
+THEME = "Perseverance and the long game"
+OWN_WORDS = "going back to what you gave up"
+"""What a member types who has not seen the essay."""
 
 SCHEDULED_DAYS = (6, 9)
 """The second one is for whoever visits the server afterwards."""
@@ -24,25 +25,25 @@ SCHEDULED_DAYS = (6, 9)
 async def load_essay(play: Play) -> None:
     host, booth = play.stage.host, play.stage.channel(BOOTH)
     essay = Attached(ESSAY_FILE, files("bot.rehearsal").joinpath(ESSAY_FILE).read_bytes())
-    told = (f"{ESSAY} is in the library", "by Hana", "5 passages", "Perseverance and the long game", "6 drafts")
+    told = (f"{ESSAY} is in the library", "by Hana", "5 passages", THEME, "6 drafts")
     await play.command(host, booth, "library add", *told, allowed=True, file=essay, author="Hana")
-    play.teller.say("Nothing of it is asked before Hana has looked at it.")
 
 
 async def review(play: Play) -> None:
-    """Approve a draft, have another question put to the next one's words and approve that, veto the third."""
+    """Approve a draft, veto the next, and have another question put to the third one's words before approving it."""
     host, booth = play.stage.host, play.stage.channel(BOOTH)
-    desk = await play.command(host, booth, "prompts review", LIKED, "Draft 1 of 6")
-    await play.turn(host, desk, "Approve", "Approved", TURNED, "Draft 1 of 5")
+    desk = await play.command(host, booth, "prompts review", "Draft 1 of 6", LIKED)
+    await play.turn(host, desk, "Approve", "Approved", "Draft 1 of 5", DISLIKED, show=False)
+    await play.turn(host, desk, "Veto", "Vetoed", "Draft 1 of 4", TURNED, THEME)
     before = question_on(play, desk)
-    await play.turn(host, desk, "Another question", TURNED, "Draft 1 of 5")
+    await play.turn(host, desk, "Another question", "Draft 1 of 4", TURNED)
     if question_on(play, desk) == before:
         raise StepFailed(f"Another question should have been asked than “{before}”.")
+    play.notes["question"] = question_on(play, desk)
     play.teller.say("The same words, and another question.")
-    await play.turn(host, desk, "Approve", "Approved", VETOED, "Draft 1 of 4", show=False)
-    await play.turn(host, desk, "Veto", "Vetoed", "Draft 1 of 3", show=False)
-    await play.command(host, booth, "library list", ESSAY, "3 drafts", "2 approved prompts", show=False)
-    play.teller.say("The library counts 2 approved prompts and 3 drafts; the desk keeps Hana’s place.")
+    await play.turn(host, desk, "Approve", "Approved", "Draft 1 of 3", show=False)
+    await play.command(host, booth, "library list", ESSAY, "3 drafts · 2 approved prompts", show=False)
+    play.teller.say("The library counts 2 approved prompts and 3 drafts. The desk keeps Hana’s place for another day.")
 
 
 async def schedule_prompts(play: Play) -> None:
@@ -69,11 +70,12 @@ async def discuss(play: Play) -> None:
 
 async def discuss_in_own_words(play: Play) -> None:
     stage, thread = play.stage, film_thread(play)
-    understood = f"I read “{OWN_WORDS}” as what “{ESSAY}” says in paragraph 2"
+    understood = f"I read “{OWN_WORDS}” as {THEME}."
     await play.command(stage.member("dan"), thread, "discuss", understood, "Your prompt is up", theme=OWN_WORDS)
-    play.see(thread, "Asked by Dan", TURNED, f"{ESSAY}, paragraph 2", "Amy", "[A follow-up]")
+    play.see(thread, "Asked by Dan", TURNED, f"{ESSAY}, paragraph 3", play.notes["question"], "[A follow-up]")
+    play.teller.say("These are the words, and this is the question, that Hana approved.")
     await play.talk(
-        thread, (stage.member("eli"), "Belgrade. The room was as full as a room can be, and she was alone in it.")
+        thread, (stage.member("eli"), "Everybody on that stage in Belgrade. Only the crowd came for songs.")
     )
 
 
@@ -81,11 +83,8 @@ async def see_scheduled(play: Play) -> None:
     """The prompt that nobody asked for, and the promise of the next one."""
     play.teller.say("Nobody has asked. The hour has come.")
     thread = film_thread(play)
-    prompt = play.newest(thread, "[A follow-up]")
-    if prompt.created_at < play.at(SCHEDULED_DAYS[0], 11):
-        raise StepFailed("A prompt should have come by itself at 11:00.")
-    play.see(thread, "By the week’s schedule", "Amy")
-    await play.talk(thread, (play.stage.member("ann"), "I slept on it, and I have an answer to this one."))
+    play.see(thread, "From the club's schedule", "paragraph", "[A follow-up]")
+    await play.talk(thread, (play.stage.member("ann"), "Give me until lunch. I have the scene, but not the words."))
     due = play.reader.clock_time(play.at(SCHEDULED_DAYS[1], 11))
     await play.command(play.stage.host, thread, "prompts schedule", f"Next: {due}", show=False)
     play.teller.say(f"The next one is promised for {due}.")

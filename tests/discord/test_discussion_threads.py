@@ -11,6 +11,7 @@ from bot.clock import to_milliseconds
 from bot.domain.clubs import Actor
 from bot.domain.timers import LEASE
 from bot.services.discussions import DiscussionService, PromptRequest
+from bot.storage.own_prompts import VetoStore
 from bot.ui.courier import Courier
 from bot.ui.threads import FilmThreads
 from tests.discord.deaths import die_once, unfinished_timers
@@ -182,6 +183,20 @@ async def test_a_death_at_the_prompt_itself_leaves_one_of_it(
     assert len(prompts(evening, threads(evening.general)[0])) == 2
     assert len(threads(evening.general)) == 1
     assert await unfinished_timers(evening) == 0
+
+
+async def test_a_prompt_that_is_vetoed_before_it_is_sent_is_not_sent(evening: Evening) -> None:
+    services = evening.client.services
+    await services.timers.stop()
+    await begin_posting(evening, evening.general.id)
+    row = await services.database.read(lambda c: c.one("SELECT prompt_key FROM postings"))
+    assert row is not None
+    await services.database.write(
+        lambda c: VetoStore(c).add(evening.guild.id, row["prompt_key"], evening.members["ann"].id, evening.clock.now())
+    )
+    await services.timers.run_due()
+    assert evening.public(evening.general) == []
+    assert await reserved(evening) == 0
 
 
 async def test_a_thread_that_exists_already_is_taken(evening: Evening) -> None:

@@ -178,7 +178,7 @@ def test_of_many_other_themes_those_with_the_most_left_are_named() -> None:
 
 
 def test_a_club_that_vetoed_everything_is_told_what_to_do() -> None:
-    with pytest.raises(UserError, match="no prompts left that suit the film.*`/prompts add`"):
+    with pytest.raises(UserError, match=r"no prompts left that suit the film.*`/prompts add`"):
         choose(shelf(prompt("b", film=RAY)), History(), wish())
 
 

@@ -84,6 +84,12 @@ def test_every_passage_is_heard_before_one_is_heard_again() -> None:
     assert [prompt.quotation.passage.position for prompt in prompts[2:]] == [1, 1]
 
 
+def test_words_that_come_again_are_quoted_once() -> None:
+    assert [
+        prompt.quotation.passage.position for prompt in drawn(CLAIMS[0], CLAIMS[0].upper().capitalize()).prompts
+    ] == [1]
+
+
 def test_a_long_text_gives_a_queue_that_one_can_review() -> None:
     many = [f"The {word} of a studio is always a promise rather than a plan." for word in LETTERS]
     drawing = drawn(*many)
