@@ -4,19 +4,11 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from itertools import accumulate, zip_longest
 
 from bot.domain.documents import LeftOut
-from bot.domain.lines import (
-    BULLET,
-    NUMBERED,
-    Line,
-    Setting,
-    cleaned,
-    joined,
-    logical_lines,
-    squeezed,
-    without_furniture,
-)
+from bot.domain.furniture import without_furniture
+from bot.domain.lines import BULLET, NUMBERED, Line, Setting, cleaned, joined, logical_lines, squeezed
 from bot.domain.lint import leans_on_what_came_before
 
 LONGEST_HEADING_WORDS, LONGEST_HEADING = 12, 90
@@ -52,7 +44,8 @@ CAPTION = re.compile(
     r"(?:fig(?:ure)?|table|plate|image|still)\.?\s\d+[a-z]?[.:]|(?:photo|image|picture)(?: credit)?:", re.IGNORECASE
 )
 BYLINE = re.compile(r"(?:(?:written )?by|author:)\s+(?=\S)", re.IGNORECASE)
-COLUMNS = re.compile(r"\S\t+\S.*\S\t+\S|\S {3,}\S.*\S {3,}\S|\|.*\S.*\|.*\S")
+COLUMNS = re.compile(r"\t+| {3,}")
+FEWEST_COLUMNS, LONGEST_ROW = 3, 500
 NO_HEADING_ENDS = frozenset(".,;:…-—–")
 CLOSING = "”\"’')]*_"
 PERSONAL = re.compile(
@@ -140,11 +133,10 @@ def with_headings(blocks: Sequence[Block]) -> list[Block]:
     """Where a text marks no headings but a title: with those that only their looks give away."""
     if _headings(blocks) > 1:
         return list(blocks)
-    following = [*blocks[1:], None]
     return with_full_stop_headings(
         [
             heading_of(block.text, 0) if after and _looks_like_one(block, after) else block
-            for block, after in zip(blocks, following, strict=True)
+            for block, after in zip_longest(blocks, blocks[1:])
         ]
     )
 
@@ -184,6 +176,8 @@ class _Sorter:
         self._lines = lines
         self._is_poem = _is_poem(lines)
         self._fewest_verses = 1 if self._is_poem else FEWEST_VERSES
+        self._run_ends = _run_ends(lines)
+        self._ended = [0, *accumulate(line.ends_sentence for line in lines)]
 
     def blocks(self) -> Iterator[Block]:
         place = 0
@@ -212,7 +206,7 @@ class _Sorter:
     def _marked_heading(self, place: int) -> tuple[Block, int] | None:
         """One with Markdown's signs, or underlined."""
         line, following = self._lines[place], self._next(place)
-        if marked := MARKED_HEADING.match(line.text):
+        if len(line.text) <= LONGEST_ROW and (marked := MARKED_HEADING.match(line.text)):
             return heading_of(marked[2], len(marked[1])), 1
         if following and not following.blank_before and RULE.match(following.text) and looks_like_heading(line.text):
             return heading_of(line.text, 1 if "=" in following.text else SECTION), 2
@@ -221,7 +215,7 @@ class _Sorter:
     def _rows(self, place: int) -> int:
         """How many rows a table has that begins here; 0 for none."""
         end = place
-        while end < len(self._lines) and COLUMNS.search(self._lines[end].text):
+        while end < len(self._lines) and _is_row(self._lines[end].text):
             end += 1
         return end - place if end - place > 1 else 0
 
@@ -240,24 +234,21 @@ class _Sorter:
 
     def _verses(self, place: int) -> Block | None:
         """The lines of a stanza, or of a list without bullets."""
-        run = [self._lines[place]]
-        while (following := self._next(place + len(run) - 1)) and not following.blank_before and _is_short(following):
-            run.append(following)
-        ended = sum(line.ends_sentence for line in run)
-        prose = ended > len(run) * MOST_ENDED_VERSES and not self._is_poem
-        if len(run) < self._fewest_verses or not _is_short(run[0]) or self._is_item(place):
+        end = self._run_ends[place]
+        ended = self._ended[end] - self._ended[place]
+        prose = ended > (end - place) * MOST_ENDED_VERSES and not self._is_poem
+        if end - place < self._fewest_verses or prose or self._is_item(place) or self._opens(place, end):
             return None
-        if prose or self._opens(place, run):
-            return None
+        run = self._lines[place:end]
         flows = any(line.text[0].islower() or line.text.endswith(",") for line in run)
         words = sum(line.words for line in run)
         kind = Kind.VERSE if flows or words >= FEWEST_WORDS_OF_VERSE * len(run) else Kind.ITEM
         return Block(kind, squeezed(" ".join(line.text for line in run)), count=len(run))
 
-    def _opens(self, place: int, run: Sequence[Line]) -> bool:
+    def _opens(self, place: int, end: int) -> bool:
         """Whether these are the title, the author and the like, at the head of prose."""
-        following = self._next(place + len(run) - 1)
-        return place == 0 and len(run) <= MOST_TITLE_LINES and following is not None and following.words > PROSE_WORDS
+        following = self._next(end - 1)
+        return place == 0 and end <= MOST_TITLE_LINES and following is not None and following.words > PROSE_WORDS
 
     def _heading_or_paragraph(self, place: int) -> Block:
         line, following = self._lines[place], self._next(place)
@@ -271,6 +262,24 @@ class _Sorter:
 
 def _is_short(line: Line) -> bool:
     return line.words <= LONGEST_VERSE_WORDS and len(line.text) <= LONGEST_VERSE
+
+
+def _run_ends(lines: Sequence[Line]) -> list[int]:
+    """For each line, before which line the run of short ones ends that it begins; its own place if it is long."""
+    ends = list(range(len(lines)))
+    for place in range(len(lines) - 1, -1, -1):
+        if _is_short(lines[place]):
+            goes_on = place + 1 < len(lines) and not lines[place + 1].blank_before
+            ends[place] = max(ends[place + 1], place + 1) if goes_on else place + 1
+    return ends
+
+
+def _is_row(text: str) -> bool:
+    """Whether it looks like a row of a table."""
+    if len(text) > LONGEST_ROW:
+        return False
+    piped = text.count("|") > 1 and not text.count("||")
+    return piped or sum(map(bool, COLUMNS.split(text))) >= FEWEST_COLUMNS
 
 
 def _is_poem(lines: Sequence[Line]) -> bool:

@@ -135,12 +135,15 @@ class Drawer:
         return Subject(quotation, self.theme_of(quotation, background), other)
 
     def theme_of(self, quotation: Quotation, background: Mapping[Entry, float] | None = None) -> ThemeScore | None:
-        """What the quotation is about; None where it and the words around it do not agree on a theme."""
+        """What the quotation is about: its claim's own first theme, where the words around it agree."""
         said = self._lexicon.evidence(quotation.text, background)
         around = self._lexicon.evidence(quotation.surroundings, background)
+        claimed = self._lexicon.evidence(quotation.claim, background)
         agreed = {key: amount * QUOTATION_COUNTS + around[key] for key, amount in said.items() if key in around}
-        best = next(iter(ranked(around | agreed)), None)
-        return best if best and best.theme in agreed and best.confidence >= LEAST_CONFIDENCE else None
+        best, first = next(iter(ranked(around | agreed)), None), next(iter(ranked(said)), None)
+        if best is None or first is None or best.theme != first.theme or best.theme not in claimed:
+            return None
+        return best if best.theme in agreed and best.confidence >= LEAST_CONFIDENCE else None
 
     def _ask(self, subjects: Iterable["Subject"]) -> list[DrawnPrompt]:
         """Each with a question: one that is seldom used so far, and in an intent whose turn it is."""
@@ -159,9 +162,11 @@ class Drawer:
 
     def _fitting(self, subject: "Subject") -> list[Frame]:
         """Comparisons for what is about another film; else what suits the theme, or any theme where none is sure."""
-        compares, theme = subject.other is not None, subject.theme.theme if subject.theme else None
-        frames = [frame for frame in self._frames if frame.compares == compares]
-        return frames if compares else [frame for frame in frames if frame.theme == theme]
+        if subject.other is not None:
+            return [frame for frame in self._frames if frame.compares]
+        theme, kind = subject.theme.theme if subject.theme else None, subject.quotation.kind
+        of_theme = [frame for frame in self._frames if frame.theme == theme and not frame.compares]
+        return [frame for frame in of_theme if not frame.suits or kind in frame.suits]
 
     def _distance(
         self, subject: "Subject", frame: Frame, frames_used: Counter[str], intents_used: Counter[Intent]

@@ -7,8 +7,6 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from nupunkt.layout import PAGE_FURNITURE
-
 LONGEST_WRAPPED_LINE = 130
 """A longer line is a paragraph of its own: nobody wraps so wide."""
 
@@ -26,18 +24,18 @@ SENTENCE_LINE_WORDS = range(8, 35)
 """How many words lines have, where each is a sentence; where they have more, each is a paragraph."""
 
 RUNNING_ON_WORDS = 8
+NOT_RUNNING_ON = frozenset('.!?…:;”"’)')
+LONGEST_BROKEN = 60
 
-HEAD_LINES = 2
 LONGEST_HEAD_WORDS = 12
-FEWEST_REPEATS = 3
-FEWEST_DOUBLE_SPACED = 6
+FEWEST_LINES_TO_JUDGE = 3
 
 LIGATURES = str.maketrans({"ﬀ": "ff", "ﬁ": "fi", "ﬂ": "fl", "ﬃ": "ffi", "ﬄ": "ffl", "ﬅ": "st", "ﬆ": "st"})
 LINE_ENDS = re.compile(r"\r\n?|[\v\x85\u2028\u2029]")
 SPACES = re.compile(r"[\u00a0\u1680\u2000-\u200a\u202f\u205f\u3000]")
 CONTROL = re.compile(r"[\x00-\x08\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff]")
 EMPTY_LINES = re.compile(r"\n(?:[ \t]*\n){2,}")
-EMPTY_PAGES = re.compile(r"\f(?:\s*\f)+")
+EMPTY_PAGES = re.compile(r"\f(?:[^\S\f]*\f)+")
 INVISIBLE = re.compile(r"[\u200b-\u200f\u202a-\u202e\u2060-\u2069\u061c\ufeff\ufff9-\ufffb\U000e0000-\U000e007f]")
 SOFT_HYPHEN = "\u00ad"
 INNER_SOFT_HYPHEN = re.compile(rf"{SOFT_HYPHEN}(?![ \t]*(?:\n|$))")
@@ -45,11 +43,6 @@ ENDS_SENTENCE = re.compile(r"[.!?…][”\"’')\]*_¹²³⁴-⁹⁰]*$")
 MARKED = re.compile(r"\s*#{1,6}\s")
 BULLET = re.compile(r"\s*[-*+•·‣◦▪●–][ \t]+(?=\S)")
 NUMBERED = re.compile(r"\s*(?:\(?\d{1,3}[.)]|\(?(?:[a-z]|[ivx]{2,5})\)|[ivx]{2,5}\.)[ \t]+(?=\S)")
-PRINTED = re.compile(
-    r"(?:https?|file)://\S+(?:\s+\d+/\d+)?|\d{1,2}/\d{1,2}/\d{2,4}, \d{1,2}:\d\d(?: [AP]M)?\b.*", re.IGNORECASE
-)
-"""What browsers print above and below a page."""
-
 PREFIXES = frozenset(
     ["self", "well", "non", "ex", "half", "all", "cross", "co", "anti", "pre", "post", "semi", "ill", "re"]
 )
@@ -57,7 +50,6 @@ SUFFIXES = frozenset(["out", "up", "off", "in", "on", "down", "over", "like", "o
 JOINING_WORDS = frozenset(["and", "or", "to", "nor"])
 BROKEN_WORD = re.compile(r"[^\W\d_]-$")
 WORD = re.compile(r"[^\W\d_]+")
-DIGITS = re.compile(r"\d+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +58,6 @@ class Line:
 
     text: str
     blank_before: bool = False
-    indented: bool = False
 
     @property
     def words(self) -> int:
@@ -115,28 +106,15 @@ def squeezed(text: str) -> str:
     return " ".join(text.replace(SOFT_HYPHEN, "").split())
 
 
-def without_furniture(text: str) -> tuple[list[str], int]:
-    """The lines of a cleaned text without page numbers and running heads, and how many of these there were."""
-    pages = [page.split("\n") for page in text.split("\f")]
-    heads = _running_heads(pages)
-    marked: list[tuple[str, bool]] = []
-    for number, page in enumerate(pages):
-        edge = _edges(page)
-        for place, line in enumerate(page):
-            head = place in edge and _masked(line) in heads and (number > 0 or place > 0)
-            marked.append((line, head or bool(line.strip() and _is_page_number(line))))
-    repeated = _repeated_lines([line for line, furniture in marked if not furniture])
-    marked = [(line, furniture or _masked(line) in repeated) for line, furniture in marked]
-    return _single_spaced(_closed_up(marked)), sum(furniture for _, furniture in marked)
-
-
 def joined(lines: Sequence[str]) -> str:
     """The lines as one."""
+    if len(lines) == 1:
+        return squeezed(lines[0])
     known = words_of(lines)
-    text = lines[0].strip() if lines else ""
-    for line in lines[1:]:
-        text = _glue(text, line.strip(), known)
-    return squeezed(text)
+    growing = _Growing("")
+    for line in lines:
+        growing.go_on(line.strip(), known)
+    return squeezed(growing.text)
 
 
 def words_of(lines: Iterable[str]) -> Counter[str]:
@@ -147,15 +125,39 @@ def logical_lines(lines: Sequence[str], setting: Setting | None = None) -> list[
     """The lines of meaning. `setting` is that of the whole text, if these are only a part of it."""
     setting = setting or Setting.of(lines)
     known = words_of(lines)
-    found: list[Line] = []
-    for chunk in _chunks(lines):
+    found: list[_Growing] = []
+    for chunk in chunks_of(lines):
         parts = _joined(chunk, setting, known)
-        if found and _goes_on(found[-1], parts[0]):
-            glued = _glue(found[-1].text, parts[0].text, known)
-            found[-1] = Line(glued, found[-1].blank_before, found[-1].indented)
-            del parts[0]
+        if found and found[-1].runs_on and parts[0].parts[0][:1].islower():
+            found[-1].go_on_with(parts.pop(0), known)
         found += parts
-    return found
+    return [Line(line.text, line.blank_before) for line in found]
+
+
+class _Growing:
+    """A line of meaning to which lines of the page are added; nothing is copied before it is complete."""
+
+    def __init__(self, first: str, *, blank_before: bool = False) -> None:
+        self.parts = [first]
+        self.blank_before = blank_before
+
+    @property
+    def text(self) -> str:
+        return "".join(self.parts).strip()
+
+    @property
+    def runs_on(self) -> bool:
+        """Whether a page ended in the midst of a sentence."""
+        words = sum(len(part.split()) for part in self.parts[: RUNNING_ON_WORDS + 1])
+        return words >= RUNNING_ON_WORDS and self.parts[-1][-1:] not in NOT_RUNNING_ON
+
+    def go_on(self, following: str, known: Counter[str]) -> None:
+        self.parts[-1], gap = _seam(self.parts[-1], following, known)
+        self.parts.append(f"{gap}{following}")
+
+    def go_on_with(self, other: "_Growing", known: Counter[str]) -> None:
+        self.go_on(other.parts[0], known)
+        self.parts += other.parts[1:]
 
 
 def _reach(line: str, following: str) -> int:
@@ -183,7 +185,7 @@ def _mostly_full(breaks: Sequence[tuple[str, str]], width: float) -> bool:
     return full > len(breaks) * MOSTLY and (len(breaks) == 1 or capitals < len(breaks) * CAPITALISED)
 
 
-def _chunks(lines: Iterable[str]) -> Iterator[list[str]]:
+def chunks_of(lines: Iterable[str]) -> Iterator[list[str]]:
     """The lines between empty ones."""
     chunk: list[str] = []
     for line in lines:
@@ -196,22 +198,20 @@ def _chunks(lines: Iterable[str]) -> Iterator[list[str]]:
         yield chunk
 
 
-def _joined(chunk: Sequence[str], setting: Setting, known: Counter[str]) -> list[Line]:
-    if not setting.wrapped and len(chunk) > HEAD_LINES:
+def _joined(chunk: Sequence[str], setting: Setting, known: Counter[str]) -> list[_Growing]:
+    if not setting.wrapped and len(chunk) >= FEWEST_LINES_TO_JUDGE:
         own = Setting.of(chunk)
         setting = own if own.wrapped else setting
     one = setting.spaced and not setting.wrapped and _is_a_sentence_a_line(chunk)
     margin = min(_indent(line) for line in chunk)
-    found = [chunk[0].strip()]
-    starts = [0]
+    found = [_Growing(chunk[0].strip(), blank_before=True)]
     for place in range(1, len(chunk)):
-        running = place - starts[-1] > 1
+        running = len(found[-1].parts) > 1
         if one or (setting.wrapped and _belongs(chunk, place, setting, margin, running)):
-            found[-1] = _glue(found[-1], chunk[place].strip(), known)
+            found[-1].go_on(chunk[place].strip(), known)
         else:
-            found.append(chunk[place].strip())
-            starts.append(place)
-    return [Line(text, start == 0, _indent(chunk[start]) > 1) for text, start in zip(found, starts, strict=True)]
+            found.append(_Growing(chunk[place].strip()))
+    return found
 
 
 def _belongs(chunk: Sequence[str], place: int, setting: Setting, margin: int, running: bool) -> bool:
@@ -249,86 +249,18 @@ def _is_a_sentence_a_line(chunk: Sequence[str]) -> bool:
     return len(chunk) > 1 and middle in SENTENCE_LINE_WORDS and ended > len(chunk) * MOSTLY
 
 
-def _goes_on(line: Line, following: Line) -> bool:
-    """Whether a sentence runs on across the empty lines: a page ended in it."""
-    text = following.text
-    return line.words >= RUNNING_ON_WORDS and not re.search(r"[.!?…:;”\"’)]$", line.text) and text[:1].islower()
-
-
-def _glue(text: str, following: str, known: Counter[str]) -> str:
+def _seam(text: str, following: str, known: Counter[str]) -> tuple[str, str]:
+    """The line as it is when another follows, and what stands between them: a word broken in two is made whole."""
     if text.endswith(SOFT_HYPHEN):
-        return text[:-1] + following
+        return text[:-1], ""
     second = (WORD.match(following) or [""])[0]
-    if not BROKEN_WORD.search(text) or not second or second in JOINING_WORDS:
-        return f"{text} {following}"
-    first = re.split(r"[^\w’'-]", text[:-1])[-1].casefold()
+    if not BROKEN_WORD.search(text[-2:]) or not second or second in JOINING_WORDS:
+        return text, " " if text else ""
+    first = re.split(r"[^\w’'-]", text[-LONGEST_BROKEN:-1])[-1].casefold()
     apart = first in PREFIXES or second in SUFFIXES or not second.islower() or (known[first] > 1 and known[second] > 1)
     together = known[(first + second).casefold()] and second.islower()
-    return f"{text if apart and not together else text[:-1]}{following}"
+    return text if apart and not together else text[:-1], ""
 
 
 def _indent(line: str) -> int:
     return len(line.expandtabs(4)) - len(line.expandtabs(4).lstrip())
-
-
-def _masked(line: str) -> str:
-    return DIGITS.sub("#", " ".join(line.split()))
-
-
-def _edges(page: Sequence[str]) -> set[int]:
-    full = [place for place, line in enumerate(page) if line.strip()]
-    return {*full[:HEAD_LINES], *full[-HEAD_LINES:]}
-
-
-def _running_heads(pages: Sequence[Sequence[str]]) -> set[str]:
-    """What stands first or last on many pages, whatever number is in it."""
-    if len(pages) == 1:
-        return set()
-    seen = Counter(head for page in pages for head in {_masked(page[place]) for place in _edges(page)})
-    least = max(2, len(pages) // 3)
-    return {head for head, count in seen.items() if count >= least and len(head.split()) <= LONGEST_HEAD_WORDS}
-
-
-def _repeated_lines(lines: Sequence[str]) -> set[str]:
-    """Short lines that come in several places, and at least once in the middle of a sentence."""
-    full = [" ".join(line.split()) for line in lines if line.strip()]
-    places: dict[str, set[str]] = {}
-    interrupted: dict[str, set[str]] = {}
-    for before, line, after in zip(full, full[1:], full[2:], strict=False):
-        if 1 < len(line.split()) <= LONGEST_HEAD_WORDS and line[-1].isalnum() and not line[0].islower():
-            places.setdefault(_masked(line), set()).add(before)
-            if after[0].islower() and before[-1].isalpha():
-                interrupted.setdefault(_masked(line), set()).add(before)
-    return {
-        line
-        for line, breaks in interrupted.items()
-        if len(places[line]) >= FEWEST_REPEATS or ("#" in line and len(breaks) > 1)
-    }
-
-
-def _is_page_number(line: str) -> bool:
-    return bool(PAGE_FURNITURE.fullmatch(line) or PRINTED.fullmatch(line.strip()))
-
-
-def _closed_up(marked: Sequence[tuple[str, bool]]) -> list[str]:
-    """The lines that are no furniture, without the empty ones around these: a paragraph may run on there."""
-    lines: list[str] = []
-    after = False
-    for line, furniture in marked:
-        if furniture:
-            while lines and not lines[-1].strip():
-                lines.pop()
-        elif line.strip() or not after:
-            lines.append(line)
-        after = furniture or (after and not line.strip())
-    return lines
-
-
-def _single_spaced(lines: list[str]) -> list[str]:
-    """Without the empty lines, if there is one after each line even in the middle of sentences."""
-    chunks = list(_chunks(lines))
-    single = len(chunks) >= FEWEST_DOUBLE_SPACED and all(len(chunk) == 1 for chunk in chunks)
-    if not single or any(len(chunk[0]) > LONGEST_WRAPPED_LINE for chunk in chunks):
-        return lines
-    broken = sum(following[0].lstrip()[0].islower() for _, following in pairwise(chunks))
-    return [chunk[0] for chunk in chunks] if broken > len(chunks) * MOSTLY else lines

@@ -16,7 +16,7 @@ LEANING = frozenset([*LEANING_WORDS.split(), *CONNECTING_WORDS.split()])
 LEANING_PHRASES = re.compile(
     r"(?:in|by|for|with|on|at|beyond|under|all|of|from|through|to|than)"
     r" (?:this|these|that|those|such|it|them|him|her|doing so)\b"
-    r"|the (?:one|ones|other|others|same|answer|reason|result|point|trouble|difference|effect) (?!who|whose|between|of)"
+    r"|the (?:one|ones|other|others|same) (?!who|whose|of)"
     r"|\w+ (?:it|them|him|her)\b"
     r"|(?:in|at|after|before|for|with|through|by|on|from|over)"
     r" (?:[\w’-]+ ){1,6}(?:it|they)\b(?! (?:is|was|takes|took)\b)"

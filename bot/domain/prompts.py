@@ -22,6 +22,14 @@ class Level(StrEnum):
     HARD = "hard"
 
 
+class QuotationKind(StrEnum):
+    """What is quoted: something that is said to be so, something that is shown, or something about films."""
+
+    CLAIM = "claim"
+    PICTURE = "picture"
+    ANALYSIS = "analysis"
+
+
 @dataclass(frozen=True, slots=True)
 class Theme:
     """An idea that runs through documents and films.
@@ -44,6 +52,7 @@ class Frame:
     """A question written beforehand, to stand under a quotation. `theme` is None where it suits any.
 
     The question has one slot for the film; one that `compares` has another for the film that the quotation is about.
+    `suits`: the kinds of quotation that it may stand under; empty for any.
     """
 
     key: str
@@ -54,6 +63,7 @@ class Frame:
     level: Level = Level.EASY
     ending: bool = False
     compares: bool = False
+    suits: tuple[QuotationKind, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,9 @@ from itertools import pairwise
 from bot.domain.documents import Passage
 from bot.domain.lexicon import EMPTY_WORDS
 from bot.domain.lint import faults_of_quotation, leans_on_what_came_before
+from bot.domain.prompts import QuotationKind
 from bot.domain.sentences import Span, paragraph_spans, sentence_spans
+from bot.domain.standing import is_told, kind_of, stands_alone
 
 FEWEST_WHOLE, MOST_WHOLE, MOST_CHARACTERS = 9, 48, 320
 FEWEST_FRAGMENT, MOST_FRAGMENT = 5, 15
@@ -50,10 +52,6 @@ COMMONPLACE = re.compile(
     r"|more than ever|in today’s|needless to say|at the end of the day)\b",
     re.IGNORECASE,
 )
-POINTING = re.compile(
-    r"\b(?:this|these|such|that same|those|the others?|the rest|the opposite|the same|the former|too)\b", re.IGNORECASE
-)
-SOMEBODY = re.compile(r"\b(?:he|she|him|her|hers|his|himself|herself)\b", re.IGNORECASE)
 HANGING = re.compile(
     r"(?:if|once|until|unless|after|before|since|whether|than|like|to|with|without|in|at|by|from|of|except|even"
     r"|who|whom|whose|which|where|when|what|how|why|\w+ing|flown|given|made|taken|told|asked|born|\w{3,}ed)\b",
@@ -65,23 +63,20 @@ ELSEWHERE = re.compile(r"\b(?:he|she|him|her|his|it|its|they|them|their|this|the
 """What a fragment leaves in the part of the sentence that it was cut from."""
 
 THE_FILM = re.compile(
-    r"\bthe (?:film|movie|picture|documentary|director|sequel|soundtrack|opening|finale)\b", re.IGNORECASE
+    r"\bthe (?:film|movie|picture|documentary|director|sequel|soundtrack|opening|finale)\b"
+    r"|\bthe (?:scene|shot|moment|song|sequence|image) (?:that|which|where|when)\b",
+    re.IGNORECASE,
 )
+ORNAMENT = re.compile(r"[:;—–]| than | like | where | which | who | as if | (?:is|are|becomes?) (?:an?|the) ")
 EVERYBODYS = "I|I[’']\\w+|American|British|English|European|French|Western|Hollywood|Christmas|[A-Z][a-z]+day"
 NAME = re.compile(rf"(?<![.!?…] )(?<![“\"‘(])(?<!^)\b(?!(?:{EVERYBODYS})\b)[A-Z][\w’'-]+")
-PRESENT = re.compile(r"\b(?:is|are|can|cannot|may|must|means?|becomes?|will)\b")
-PAST = re.compile(r"\b(?:was|were|had|did|sat|saw|went|came|said|took|gave|made|found|thought|been|[a-z]{3,}ed)\b")
 WEAKNESSES = (
     (COMMONPLACE, 1.5),
-    (POINTING, 1.0),
-    (SOMEBODY, 1.0),
     (THE_FILM, 0.7),
     (re.compile(r"\d"), 0.6),
     (re.compile(r"\b(?:I|me|my|we|us)\b"), 0.7),
     (re.compile(r"\?[”\"’]?$"), 0.8),
-    (re.compile(r"\b(?:they|them)\b", re.IGNORECASE), 0.4),
     (re.compile(r"\b[Ww]e (?:go|went|come|came|saw|had|were)\b"), 1.0),
-    (re.compile(r"\b(?:along|at|in|on|of|for|with|to|from) that \w+"), 0.8),
     (re.compile(r"\b(?:then|later|earlier|again|afterwards|by now|couldn[’']t|didn[’']t|wouldn[’']t)\b"), 0.5),
     (re.compile(r"\b(?:that|the other|the next) (?:day|night|morning|evening|summer|year|week|time|film|one)\b"), 0.5),
 )
@@ -101,7 +96,16 @@ class Quotation:
         """Whether it tells of somebody or of some film, rather than of films or people in general."""
         first = self.text.split(maxsplit=1)[0].strip('“"‘')
         opens_with_a_name = first.casefold() not in EMPTY_WORDS and first in NAME.findall(self.passage.text)
-        return opens_with_a_name or any(sign.search(self.text) for sign in (SOMEBODY, THE_FILM, NAME))
+        return opens_with_a_name or any(sign.search(self.text) for sign in (THE_FILM, NAME))
+
+    @property
+    def kind(self) -> QuotationKind:
+        return kind_of(self.text, particular=self.is_particular)
+
+    @property
+    def claim(self) -> str:
+        """Its main words, without what it is likened to, a list that follows, or a clause that hangs on them."""
+        return ORNAMENT.split(self.text)[0]
 
     @property
     def surroundings(self) -> str:
@@ -143,6 +147,8 @@ def _whole(text: str, sentences: list[Span], index: int) -> Iterator[Span]:
             return
         span = Span(sentences[index - 1].start, span.end)
     whole = span.of(text)
+    if whole[0].islower() or not stands_alone(whole):
+        return
     fits = FEWEST_WHOLE <= len(whole.split()) <= MOST_WHOLE and len(whole) <= MOST_CHARACTERS
     if fits and ENDED.search(whole) and _clean(whole):
         yield span
@@ -163,7 +169,7 @@ def _fragments(text: str, sentence: Span) -> Iterator[Span]:
 def _is_fragment(text: str, words: list[str]) -> bool:
     """It sparks, is whole in itself, and neither hangs on another clause nor ends on a word that wants another."""
     telling = [word for word in words if word.casefold().strip("’'") not in EMPTY_WORDS]
-    if HANGING.match(text) or ELSEWHERE.search(text) or leans_on_what_came_before(text):
+    if HANGING.match(text) or ELSEWHERE.search(text) or not stands_alone(text):
         return False
     return (
         words[-1].casefold() not in EMPTY_WORDS
@@ -196,9 +202,9 @@ def _strength(text: str, span: Span, sentence: Span, paragraph: Span) -> float:
     sparks = _sparks(quotation)
     strength = 1.0 + min(sparks, 3) * 0.8
     strength += 0.6 if len(words) in BEST_LENGTH else -0.2
-    strength += 0.3 if sentence.end == paragraph.end or sentence.start == paragraph.start else 0.0
+    strength += 0.3 if sentence.start == paragraph.start else 0.0
     strength -= sum(weight for pattern, weight in WEAKNESSES if pattern.search(quotation))
-    strength -= 0.7 if not sparks and PAST.search(quotation) and not PRESENT.search(quotation) else 0.0
+    strength -= 0.7 if not sparks and is_told(quotation) else 0.0
     strength -= 0.4 * len(NAME.findall(quotation))
     strength -= 0.8 if span.start < sentence.start else 0.0
     strength -= 0.7 if span.end - span.start < len(sentence.of(text)) * MOSTLY else 0.0

@@ -6,6 +6,7 @@ from dataclasses import replace
 from bot.domain.blocks import BYLINE, MOST_TITLE_LINES, NUMBERED_HEADING, Block, Kind, Manuscript
 
 LONGEST_BYLINE_WORDS = 8
+LONGEST_TITLE, LONGEST_AUTHOR = 200, 100
 SECTION_NAMES = frozenset(
     ["introduction", "abstract", "contents", "summary", "preface", "foreword", "prologue", "overview"]
 )
@@ -29,7 +30,12 @@ def titled(manuscript: Manuscript) -> Manuscript:
             author = author or block.text[byline.end() :].strip()
         if byline or (title and DATE.search(block.text)):
             blocks.remove(block)
-    return replace(manuscript, blocks=tuple(blocks), title=title, author=author)
+    return replace(
+        manuscript,
+        blocks=tuple(blocks),
+        title=title if len(title) <= LONGEST_TITLE else "",
+        author=author if len(author) <= LONGEST_AUTHOR else "",
+    )
 
 
 def _opening(blocks: list[Block]) -> list[Block]:

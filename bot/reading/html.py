@@ -27,13 +27,12 @@ from bot.domain.blocks import (
 from bot.domain.documents import LeftOut
 from bot.domain.lines import ENDS_SENTENCE, cleaned, squeezed
 
-LOOKS_LIKE_PAGE = re.compile(
-    r"\s*(?:<\?xml[^>]*>\s*)?(?:<!--.*?-->\s*)*<(?:!doctype html|html|head|body)\b", re.IGNORECASE | re.DOTALL
-)
+PAGE_BEGINS = re.compile(r"<(?:!doctype html|html|head|body)\b", re.IGNORECASE)
 CLOSING_TAGS = re.compile(r"</(?:p|div|li|h[1-6]|article|section)\s*>|<br\s*/?>", re.IGNORECASE)
 FEWEST_TAGS = 3
+LONGEST_PREAMBLE = 10_000
 DECLARED = re.compile(rb"""<(?:meta[^>]+charset|\?xml[^>]+encoding)\s*=\s*["']?\s*([\w.:-]+)""", re.IGNORECASE)
-XML_DECLARATION = re.compile(r"\s*<\?xml[^>]*>")
+XML_DECLARATION = re.compile(r"<\?xml[^>]*>")
 
 UNSEEN = "//script|//style|//noscript|//template|//svg|//iframe|//object|//head|//comment()|//processing-instruction()"
 FURNITURE = (
@@ -129,8 +128,11 @@ class Piece(Paragraph):  # type: ignore[misc]
 
 
 def is_page(text: str) -> bool:
-    """Whether it begins as a whole page does."""
-    return bool(LOOKS_LIKE_PAGE.match(text))
+    """Whether it begins as a whole page does, after comments."""
+    rest = XML_DECLARATION.sub("", text[:LONGEST_PREAMBLE].lstrip(), count=1).lstrip()
+    while rest.startswith("<!--"):
+        rest = rest.partition("-->")[2].lstrip()
+    return bool(PAGE_BEGINS.match(rest))
 
 
 def looks_like_html(text: str) -> bool:
@@ -147,7 +149,7 @@ def declared_encoding(raw: bytes) -> str:
 def read_html(text: str) -> Manuscript:
     """The blocks of the essay on a page."""
     try:
-        page = lxml.html.document_fromstring(XML_DECLARATION.sub("", cleaned(text), count=1))
+        page = lxml.html.document_fromstring(XML_DECLARATION.sub("", cleaned(text).lstrip(), count=1))
     except ParserError:
         return Manuscript(())
     title, author = _title(page), _author(page)
@@ -167,7 +169,7 @@ def _title(page: HtmlElement) -> str:
         return squeezed(named)
     if len(headings) == 1:
         return headings[0]
-    return squeezed(SITE.split(page.xpath("string(//head/title)"))[0])
+    return SITE.split(squeezed(page.xpath("string(//head/title)")))[0]
 
 
 def _author(page: HtmlElement) -> str:

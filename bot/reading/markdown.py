@@ -1,6 +1,5 @@
 """Markdown: its blocks, and the words in italics."""
 
-import html
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
@@ -22,12 +21,13 @@ from bot.domain.blocks import (
     with_headings,
 )
 from bot.domain.lines import Setting, cleaned
+from bot.reading.html import read_html
 
 FRONT_MATTER = re.compile(r"\s*(-{3}|\+{3})[ \t]*\n(.{0,4000}?)\n(?:\1|\.{3})[ \t]*(?:\n|$)", re.DOTALL)
 FIELD = re.compile(r"^(title|author)s?[ \t]*[:=][ \t]*(\S.*)$", re.IGNORECASE | re.MULTILINE)
 FIELDS_ONLY = re.compile(r"(?:[\w-]+[ \t]*[:=].*|[ \t#-].*|[ \t]*)")
 LOOKS_MARKED_UP = re.compile(r"^(?:#{1,6}\s+\S|```|~~~)", re.MULTILINE)
-HAS_INLINE_MARKUP = re.compile(r"[*_\[\]`<&\\!~]")
+HAS_SIGNS = re.compile(r"[*_\[\]`<&\\!~]")
 LONGEST_INLINE = 50_000
 """Longer blocks are nobody's paragraphs, and could keep a parser busy."""
 
@@ -36,7 +36,6 @@ LONGEST_EMPHASIS_WORDS = 15
 
 BOLD_HEADING_LEVEL = 3
 ITALICS = re.compile(r"<(/?)(?:i|em|cite)\b", re.IGNORECASE)
-MARKUP = re.compile(r"<(script|style)\b.*?</\1\s*>|<!--.*?-->|<[^<>]*>", re.IGNORECASE | re.DOTALL)
 
 APART = {"fence": Kind.CODE, "blockquote_open": Kind.QUOTE}
 
@@ -81,7 +80,7 @@ def without_markup(manuscript: Manuscript) -> Manuscript:
 
 def plain_text(text: str) -> Plain:
     """What a reader of the rendered text sees."""
-    if len(text) > LONGEST_INLINE or not HAS_INLINE_MARKUP.search(text):
+    if len(text) > LONGEST_INLINE or not HAS_SIGNS.search(text):
         return Plain(text)
     tokens = _parser(inline=True).parseInline(text)[0].children or []
     seen = "".join(_seen(token) for token in tokens)
@@ -126,8 +125,8 @@ def _blocks(text: str) -> Iterator[Block]:
             yield from _block(token, tokens[place - 1], "list_item" in inside, setting)
         elif token.type in APART:
             yield Block(APART[token.type], token.type)
-        elif token.type == "html_block" and (block := _of_html(token.content)):
-            yield block
+        elif token.type == "html_block":
+            yield from (block for block in read_html(token.content).blocks if block.words >= PROSE_WORDS)
 
 
 def _follow(inside: list[str], token: Token) -> None:
@@ -147,11 +146,6 @@ def _block(token: Token, parent: Token, in_list: bool, setting: Setting) -> Iter
         yield item_of(token.content)
     else:
         yield from blocks_of_paragraph(token.content, setting)
-
-
-def _of_html(content: str) -> Block | None:
-    text = " ".join(html.unescape(MARKUP.sub(" ", content)).split())
-    return Block(Kind.PARAGRAPH, text) if len(text.split()) >= PROSE_WORDS else None
 
 
 def _seen(token: Token) -> str:

@@ -7,6 +7,7 @@ framed and restyled. Served on the loopback address only, to pages of its own on
 import errno
 import json
 from collections.abc import Awaitable, Callable
+from contextlib import nullcontext
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -39,9 +40,9 @@ TRY = (
     ("nominate", "Put a film forward: type a title and choose."),
     ("vote open", "As Hana: closes 1d. Then vote as the others."),
     ("poll ask", "Ask anything. Answers: Friday | Saturday"),
-    ("discuss", "A question for the film of the week. Theme: never giving up."),
-    ("library add", "As Hana: load an essay of yours, as a file or pasted into a dialog."),
-    ("prompts review", "As Hana: what was drawn from it, one draft at a time."),
+    ("discuss", "In your own words: never giving up."),
+    ("library add", "As Hana: an essay of yours."),
+    ("prompts review", "As Hana: what it gave."),
     ("party schedule", "As Hana: when 3h. The reminder comes by itself."),
     ("help", "All that the member you play can do here."),
 )
@@ -138,8 +139,10 @@ class Page:
         body = await request.read()
         if request.path != ACTION:
             return await self._ask(request, body)
+        brings_a_file = request.content_type.startswith("multipart/")
         async with self._visit.stage.gate:
-            answer = await self._ask(request, body)
+            with self._visit.stage.patience() if brings_a_file else nullcontext():
+                answer = await self._ask(request, body)
             fresher = await self._with_present_revision(request, body, answer)
             if fresher is not None:
                 answer = await self._ask(request, fresher)

@@ -1,8 +1,8 @@
 """The stage: a server on a simulated Discord, its members, its channels, and the bot among them."""
 
 import asyncio
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -39,6 +39,11 @@ GOLD = 0xE3B565
 LONGEST_NAP = timedelta(hours=1)
 LONGEST_STEP = timedelta(hours=6)
 SETTLE_SECONDS = 2.0
+READING_SECONDS = 60.0
+"""How long simcord waits for the bot after each act, and after one that hands it a document. It also waits for every
+nap of the bot that ends within that time, so the first is short.
+"""
+
 LOOK_SECONDS = 1e-3
 
 
@@ -101,6 +106,15 @@ class Stage:
                 await self.env.advance_time(min(left, LONGEST_STEP).total_seconds())
             except TimeoutError:
                 continue
+
+    @contextmanager
+    def patience(self) -> Iterator[None]:
+        """Wait longer for what is done meanwhile: reading a document takes seconds."""
+        self.env.settle_timeout = READING_SECONDS
+        try:
+            yield
+        finally:
+            self.env.settle_timeout = SETTLE_SECONDS
 
     async def next_due(self) -> datetime | None:
         """When the bot will next do something by itself."""

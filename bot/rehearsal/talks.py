@@ -26,7 +26,8 @@ async def load_essay(play: Play) -> None:
     host, booth = play.stage.host, play.stage.channel(BOOTH)
     essay = Attached(ESSAY_FILE, files("bot.rehearsal").joinpath(ESSAY_FILE).read_bytes())
     told = (f"{ESSAY} is in the library", "by Hana", "5 passages", THEME, "6 drafts")
-    await play.command(host, booth, "library add", *told, allowed=True, file=essay, author="Hana")
+    with play.stage.patience():
+        await play.command(host, booth, "library add", *told, allowed=True, file=essay, author="Hana")
 
 
 async def review(play: Play) -> None:

@@ -12,7 +12,7 @@ from typing import Annotated
 from pydantic import BaseModel, ConfigDict, Field
 
 from bot.domain.lint import LONGEST_FOLLOW_UP, LONGEST_QUESTION
-from bot.domain.prompts import FILM_SLOT, OTHER_SLOT, Frame, Intent, Level, Prompt, Shelf, Theme
+from bot.domain.prompts import FILM_SLOT, OTHER_SLOT, Frame, Intent, Level, Prompt, QuotationKind, Shelf, Theme
 from bot.errors import DataFileError
 from bot.storage.data_files import SHIPPED, Key, Text, read_tables, read_toml, rows_with_lines
 
@@ -44,6 +44,7 @@ class FrameRow(BaseModel):
     follow_up: FollowUp
     level: Level = Level.EASY
     ending: bool = False
+    suits: tuple[QuotationKind, ...] = ()
 
 
 class PromptRow(BaseModel):
