@@ -130,7 +130,7 @@ class Drawer:
     ) -> "Subject | None":
         """None where the quotation tells of somebody or something, and nothing says in which film."""
         other = _film_of(quotation, films)
-        if other is None and quotation.is_particular:
+        if not quotation.is_a_view_of(other.title) if other else quotation.is_particular:
             return None
         return Subject(quotation, self.theme_of(quotation, background), other)
 
@@ -174,7 +174,7 @@ class Drawer:
         """Smaller is better; the last part is arbitrary, but the same each time."""
         shared = len(self._words[frame.key] & telling_stems(subject.quotation.text))
         return (
-            3.0 * frames_used[frame.key] + intents_used[frame.intent] / 4 - min(shared, 2),
+            3.0 * frames_used[frame.key] + intents_used[frame.intent] / 4 - min(shared, 1),
             frame.level is Level.HARD,
             fingerprint(subject.quotation.text, frame.key),
         )

@@ -23,7 +23,7 @@ LEANING_PHRASES = re.compile(
     r"|each \w+s\b|(?:some|many|most|few|all|none|several|another|others|one|any)"
     r" (?:\w{2,}ed|thought|said|felt|saw"
     r"|came|went|is|are|was|were|has|have|had|do|does|did|will|would|can|could|may|might|must|never|always)\b"
-    r"|as (?:a result|such)\b|in fact\b|that said\b|even so\b",
+    r"|as (?:a result|such)\b|in fact\b|mind you\b|of course\b|after all\b|that said\b|even so\b",
     re.IGNORECASE,
 )
 REFERRING = re.compile(

@@ -10,7 +10,7 @@ from bot.domain.lexicon import EMPTY_WORDS
 from bot.domain.lint import faults_of_quotation, leans_on_what_came_before
 from bot.domain.prompts import QuotationKind
 from bot.domain.sentences import Span, paragraph_spans, sentence_spans
-from bot.domain.standing import is_told, kind_of, stands_alone
+from bot.domain.standing import is_scene, is_told, judges, kind_of, stands_alone
 
 FEWEST_WHOLE, MOST_WHOLE, MOST_CHARACTERS = 9, 48, 320
 FEWEST_FRAGMENT, MOST_FRAGMENT = 5, 15
@@ -21,7 +21,7 @@ MOSTLY = 0.75
 SHORT = 12
 BEST_LENGTH = range(9, 27)
 ENDED = re.compile(r"[.!?…][”\"’)]*$")
-EDGE = re.compile(r"[,;:.!?…]+[”\"’)]?(?:\s|$)|\s[—–-]\s|—|\s\(|\)(?:\s|$)")
+EDGE = re.compile(r"[,;:.!?…]+[”\"’)]?(?:\s|$)|\s[—–-]\s|—")
 LEADING = re.compile(
     r"^(?:and|but|or|so|that|which|who|where|when|while|as|because|then|yet|for|though)\s+", re.IGNORECASE
 )
@@ -96,7 +96,12 @@ class Quotation:
         """Whether it tells of somebody or of some film, rather than of films or people in general."""
         first = self.text.split(maxsplit=1)[0].strip('“"‘')
         opens_with_a_name = first.casefold() not in EMPTY_WORDS and first in NAME.findall(self.passage.text)
-        return opens_with_a_name or any(sign.search(self.text) for sign in (THE_FILM, NAME))
+        return opens_with_a_name or is_scene(self.text) or any(sign.search(self.text) for sign in (THE_FILM, NAME))
+
+    def is_a_view_of(self, title: str) -> bool:
+        """Whether it judges the film of this title, and names nobody whom only the essay's reader knows."""
+        text = self.text.replace(title, "")
+        return self.text[0].isupper() and judges(text) and not NAME.search(text)
 
     @property
     def kind(self) -> QuotationKind:

@@ -6,8 +6,6 @@ from bot.domain.lint import leans_on_what_came_before
 from bot.domain.prompts import QuotationKind
 
 MOST_CLAIM_WORDS = 18
-SUBJECT_WORDS = 7
-"""Within so many words a sentence has named what it is about."""
 
 UNRESOLVED = re.compile(
     r"\b(?:this|these|those|such|he|she|they|him|them|himself|herself|themselves|his|hers)\b"
@@ -27,22 +25,40 @@ WANTS_MORE = re.compile(
 
 TOLD = re.compile(r"^The \w+ (?:was|were|had|\w{2,}ed)\b")
 PREFACE = re.compile(
-    r"^(?:within|in|across|throughout|among) [^,]{3,70}, [^.]*\b(?:films?|documentaries|biopics|cinema|movies)\b"
-    r" (?:also |often )?(?:offer|provide|present|show|explore)s?\b"
+    r"^(?:within|in|across|throughout|among) [^,]{3,70}, [^.]*"
+    r"\b(?:films?|documentaries|biopics|cinema|movies|narrative)\b"
+    r" (?:arc )?(?:also |often )?(?:offer|provide|present|show|explore|track)s?\b"
     r"|^(?:directors|film-?makers|films|viewers|audiences|(?:many|some|most) (?:films|works|directors))"
     r" (?:often |also )?(?:balance|employ|use|gather|offer|combine|weave|extend|seek|strive)\b",
     re.IGNORECASE,
 )
 """What writers say before they say something."""
 
-PRESENT = re.compile(r"\b(?:is|are|can|cannot|may|must|means?|becomes?|will|never|always)\b")
+PRESENT = re.compile(
+    r"\b(?:is|are|can|cannot|may|must|should|would|means?|becomes?|will|never|always|treats?|makes?|shows?|does|do)\b"
+)
 PAST = re.compile(
-    r"\b(?:was|were|had|did|sat|saw|went|came|said|took|gave|made|found|thought|been)\b"
-    r"|(?<!\bthe )(?<!\ba )(?<!\ban )(?<!\bof )(?<!\band )(?<!-)\b[a-z]{3,}ed\b"
+    r"(?<!-)\b(?:was|were|had|did|sat|saw|went|came|said|took|gave|made|found|thought|been)\b"
+    r"|(?<!\bthe )(?<!\ba )(?<!\ban )(?<!\bof )(?<!\band )(?<!-)\b[a-z]{3,}ed\b(?! (?:by|with|at)\b)"
+)
+SUBORDINATE = re.compile(r"[,;:—–]| (?:which|that|who|where|when|because|as|before|after) ")
+SCENE = re.compile(
+    r"^(?:for once|one (?:day|night|evening|morning)|this time)\b|\bwould have \w+(?:ed|en|un)\b"
+    r"|^the \w+ (?:has|sits|leans|gets|looks|waits|stands|hangs|goes|comes|walks|turns) "
+    r"|^\w+ (?:turns?|goes|go|drive|drives|walks?) (?:into|to|home) ",
+    re.IGNORECASE,
+)
+"""How one scene is told in the present tense."""
+
+JUDGEMENT = re.compile(
+    r"\b(?:is|are) (?:an?|the|not|never|less|more|too|only|what|how)\b"
+    r"|\b(?:treats?|refuses?|never|always|cannot|rather than|trusts?|believes?|understands?|pretends?)\b",
+    re.IGNORECASE,
 )
 ABOUT_FILMS = re.compile(
     r"\b(?:films?|documentar\w+|biopics?|directors?|film-?makers?|cameras?|audiences?|viewers?|spectators?|editing|edit"
-    r"|cut|shots?|montage|cinema|screen|portraits?|storytelling|comed\w+|narratives?|movies?|you|we|visuals)\b",
+    r"|cut|shots?|montage|cinema|screen|portraits?|storytelling|comed\w+|narratives?|movies?|you|we|visuals|cast|singer"
+    r"|actors?|actress|technical|scenes?|script|soundtrack|footage|sequences?)\b",
     re.IGNORECASE,
 )
 
@@ -55,13 +71,23 @@ def stands_alone(text: str) -> bool:
 
 def is_told(text: str) -> bool:
     """Whether it tells what happened rather than what is so."""
-    return bool(PAST.search(text)) and not PRESENT.search(text)
+    main_clause = SUBORDINATE.split(text)[0]
+    return bool(PAST.search(main_clause)) and not PRESENT.search(text)
+
+
+def is_scene(text: str) -> bool:
+    """Whether it tells one scene, as if it went on before our eyes."""
+    return bool(SCENE.search(text))
+
+
+def judges(text: str) -> bool:
+    """Whether it says what somebody thinks of something, so that one can differ."""
+    return bool(JUDGEMENT.search(text))
 
 
 def kind_of(text: str, *, particular: bool) -> QuotationKind:
     """`particular`: it is about somebody or some film."""
-    words = text.split()
     if particular or is_told(text):
         return QuotationKind.PICTURE
-    about_films = ABOUT_FILMS.search(" ".join(words[:SUBJECT_WORDS]))
-    return QuotationKind.ANALYSIS if about_films or len(words) > MOST_CLAIM_WORDS else QuotationKind.CLAIM
+    about_films = ABOUT_FILMS.search(text) or len(text.split()) > MOST_CLAIM_WORDS
+    return QuotationKind.ANALYSIS if about_films else QuotationKind.CLAIM

@@ -47,12 +47,16 @@ def test_where_no_theme_is_sure_none_is_claimed() -> None:
 
 
 def test_words_about_another_film_only_get_questions_that_compare() -> None:
-    (prompt,) = drawn("Amadeus (1984) treats envy as a talent that nobody else in Vienna can hear.").prompts
+    (prompt,) = drawn("Amadeus (1984) treats envy as a talent that nobody else in the palace can hear.").prompts
     assert prompt.frame.compares
     assert prompt.other is not None
     assert prompt.other.label == "Amadeus (1984)"
     assert "*Amadeus*" in prompt.question
     assert OTHER_SLOT not in prompt.question
+
+
+def test_words_about_people_whom_only_the_essays_reader_knows_are_not_used() -> None:
+    assert drawn("Amadeus (1984) treats Salieri as a man whom nobody in Vienna will ever hear.").prompts == ()
 
 
 def test_a_film_named_earlier_is_still_the_one_that_is_spoken_of() -> None:

@@ -3,7 +3,7 @@
 import pytest
 
 from bot.domain.prompts import QuotationKind
-from bot.domain.standing import is_told, kind_of, stands_alone
+from bot.domain.standing import is_scene, is_told, judges, kind_of, stands_alone
 
 
 @pytest.mark.parametrize(
@@ -55,5 +55,17 @@ def test_the_kind_of_a_quotation(text: str, particular: bool, kind: QuotationKin
 
 
 def test_what_is_told_has_happened() -> None:
-    assert is_told("They waited by the door.")
+    assert is_told("They waited for an hour.")
     assert not is_told("A crowd that stayed is making a speech.")
+
+
+def test_a_scene_may_be_told_in_the_present_tense() -> None:
+    assert is_scene("For once the star has the worst seat in the house.")
+    assert is_scene("The drummer sits behind a wall of cushions.")
+    assert is_scene("A timid film would have begun with the hands.")
+    assert not is_scene("The voice is the one part of a singer that cannot be cast.")
+
+
+def test_a_view_can_be_differed_from() -> None:
+    assert judges("The truest applause is a whisper.")
+    assert not judges("Four hours go to a painter and a model.")
