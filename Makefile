@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 
-.PHONY: rehearse test check run format lint types wire chaos bench semantic lock clean
+.PHONY: rehearse test check run format lint types wire chaos bench prompts-report semantic lock clean
 
 rehearse: $(READY)  ## The film club on a simulated Discord: no token, no network
 	$(BIN)/python -m bot rehearse $(ARGS)
@@ -34,6 +34,9 @@ chaos: $(READY)  ## Hundreds of promises and a storm of votes while the bot is k
 
 bench: $(READY)  ## Measurements, printed side by side
 	$(BIN)/python -m tests.bench
+
+prompts-report: $(READY)  ## How good the prompts are, over essays in several styles; --sample prints some to be rated
+	$(BIN)/python -m tests.prompts.report $(ARGS)
 
 semantic: $(READY)  ## Install the model of meaning: /library read and /discuss then understand words that no essay has
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-semantic.txt

@@ -130,7 +130,9 @@ class Drawer:
     ) -> "Subject | None":
         """None where the quotation tells of somebody or something, and nothing says in which film."""
         other = _film_of(quotation, films)
-        if not quotation.is_a_view_of(other.title) if other else quotation.is_particular:
+        if quotation.is_particular and other is None:
+            return None
+        if other is not None and not quotation.is_a_view_of(other.title):
             return None
         return Subject(quotation, self.theme_of(quotation, background), other)
 
@@ -197,14 +199,14 @@ def _unused(passages: Sequence[Passage], prompts: Sequence[DrawnPrompt]) -> Iter
 
 
 def _varied(quotations: list[Quotation]) -> list[Quotation]:
-    """The strongest first, but every passage is heard before one is heard again, and no words are quoted twice."""
+    """The firm and strong first, every passage heard before one is heard again; no words are quoted twice."""
     heard: Counter[int] = Counter()
     order: dict[Quotation, int] = {}
-    strongest_first = sorted(quotations, key=lambda q: (-q.strength, q.passage.position, q.span.start))
+    strongest_first = sorted(quotations, key=lambda q: (not q.is_firm, -q.strength, q.passage.position))
     by_words: dict[str, Quotation] = {}
     for quotation in strongest_first:
         by_words.setdefault(words_of(quotation.text), quotation)
     for quotation in by_words.values():
         order[quotation] = heard[quotation.passage.position]
         heard[quotation.passage.position] += 1
-    return sorted(order, key=lambda quotation: order[quotation])
+    return sorted(order, key=lambda quotation: (not quotation.is_firm, order[quotation]))

@@ -43,9 +43,7 @@ ENDS_SENTENCE = re.compile(r"[.!?…][”\"’')\]*_¹²³⁴-⁹⁰]*$")
 MARKED = re.compile(r"\s*#{1,6}\s")
 BULLET = re.compile(r"\s*[-*+•·‣◦▪●–][ \t]+(?=\S)")
 NUMBERED = re.compile(r"\s*(?:\(?\d{1,3}[.)]|\(?(?:[a-z]|[ivx]{2,5})\)|[ivx]{2,5}\.)[ \t]+(?=\S)")
-PREFIXES = frozenset(
-    ["self", "well", "non", "ex", "half", "all", "cross", "co", "anti", "pre", "post", "semi", "ill", "re"]
-)
+PREFIXES = frozenset(["self", "well", "non", "ex", "half", "all", "cross", "co", "anti", "pre", "post", "semi", "ill"])
 SUFFIXES = frozenset(["out", "up", "off", "in", "on", "down", "over", "like", "odd", "old", "based", "to", "by"])
 JOINING_WORDS = frozenset(["and", "or", "to", "nor"])
 BROKEN_WORD = re.compile(r"[^\W\d_]-$")

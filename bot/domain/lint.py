@@ -14,7 +14,7 @@ CONNECTING_WORDS = (
 )
 LEANING = frozenset([*LEANING_WORDS.split(), *CONNECTING_WORDS.split()])
 LEANING_PHRASES = re.compile(
-    r"(?:in|by|for|with|on|at|beyond|under|all|of|from|through|to|than)"
+    r"(?:in|by|for|with|on|at|beyond|under|all|of|from|through|to|than|after|before|since|until)"
     r" (?:this|these|that|those|such|it|them|him|her|doing so)\b"
     r"|the (?:one|ones|other|others|same) (?!who|whose|of)"
     r"|\w+ (?:it|them|him|her)\b"
@@ -51,6 +51,7 @@ MARKS = {
     "markup": re.compile(r"[*_~]{2}|[\\^=<>|#]|\*\w"),
     "a control character": re.compile(r"[\x00-\x08\x0b-\x1f\x7f\ufffd]"),
 }
+CUT_OFF = re.compile(r"\b(?:has|have|had|does|do|did|is|are|was|were|can|will|would)[.!…]?$", re.IGNORECASE)
 PAIRS = (("(", ")"), ("“", "”"), ("[", "]"))
 
 
@@ -79,7 +80,7 @@ def _faults_of_quotation(text: str) -> Iterator[str]:
         yield "a bracket or a quotation mark is left open"
     if REFERRING.search(text):
         yield "it refers to another place in the text"
-    if text.rstrip().endswith((":", ",", ";", "—")):
+    if text.rstrip().endswith((":", ",", ";", "—")) or CUT_OFF.search(text):
         yield "it breaks off"
     letters = [letter for letter in text if letter.isalpha()]
     if sum(letter.isupper() for letter in letters) * 2 > len(letters):

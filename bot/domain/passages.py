@@ -27,7 +27,9 @@ HEADING_BREAK = " / "
 """Between the headings of a passage that stands under two short ones."""
 
 CLAUSE_ENDS = (",", ";", ":", "—", "–", ")")
-NOTE_MARK = re.compile(r"(?<=[\w.,;:!?”’\")])(?:[¹²³⁴-⁹⁰]+|\[\^[^\]\s]{1,12}\])(?=[\s.,;:!?”’\")—]|$)")
+NOTE_MARK = re.compile(
+    r"(?:(?<=[.,;:!?”’\")])|(?<=[^\W\d_]{3}))(?:[¹²³⁴-⁹⁰]+|\[\^[^\]\s]{1,12}\])(?=[\s.,;:!?”’\")—]|$)"
+)
 APPENDIX = re.compile(
     r"(?:[\divxlc]+[.)]?\s+)?(?:references|bibliography|works cited|literature|notes|endnotes|footnotes|sources|credits"
     r"|further (?:reading|viewing|listening)|see also|external links|acknowledge?ments?|filmography|discography"

@@ -10,7 +10,7 @@ from bot.domain.lexicon import EMPTY_WORDS
 from bot.domain.lint import faults_of_quotation, leans_on_what_came_before
 from bot.domain.prompts import QuotationKind
 from bot.domain.sentences import Span, paragraph_spans, sentence_spans
-from bot.domain.standing import is_scene, is_told, judges, kind_of, stands_alone
+from bot.domain.standing import is_firm, judges, kind_of, stands_alone
 
 FEWEST_WHOLE, MOST_WHOLE, MOST_CHARACTERS = 9, 48, 320
 FEWEST_FRAGMENT, MOST_FRAGMENT = 5, 15
@@ -74,7 +74,8 @@ WEAKNESSES = (
     (COMMONPLACE, 1.5),
     (THE_FILM, 0.7),
     (re.compile(r"\d"), 0.6),
-    (re.compile(r"\b(?:I|me|my|we|us)\b"), 0.7),
+    (re.compile(r"\b(?:I|me|my|mine|myself)\b"), 1.2),
+    (re.compile(r"\b(?:we|us)\b"), 0.5),
     (re.compile(r"\?[”\"’]?$"), 0.8),
     (re.compile(r"\b[Ww]e (?:go|went|come|came|saw|had|were)\b"), 1.0),
     (re.compile(r"\b(?:then|later|earlier|again|afterwards|by now|couldn[’']t|didn[’']t|wouldn[’']t)\b"), 0.5),
@@ -96,7 +97,12 @@ class Quotation:
         """Whether it tells of somebody or of some film, rather than of films or people in general."""
         first = self.text.split(maxsplit=1)[0].strip('“"‘')
         opens_with_a_name = first.casefold() not in EMPTY_WORDS and first in NAME.findall(self.passage.text)
-        return opens_with_a_name or is_scene(self.text) or any(sign.search(self.text) for sign in (THE_FILM, NAME))
+        return opens_with_a_name or any(sign.search(self.text) for sign in (THE_FILM, NAME))
+
+    @property
+    def is_firm(self) -> bool:
+        """Whether it may be posted unread. One that is not is drawn only where a passage gives nothing better."""
+        return is_firm(self.text)
 
     def is_a_view_of(self, title: str) -> bool:
         """Whether it judges the film of this title, and names nobody whom only the essay's reader knows."""
@@ -140,8 +146,12 @@ def quotations_of(passage: Passage) -> list[Quotation]:
             spans = [*_whole(passage.text, sentences, index), *_fragments(passage.text, sentence)]
             found += [Quotation(passage, span, _strength(passage.text, span, sentence, paragraph)) for span in spans]
     strong = [quotation for quotation in found if quotation.strength >= LEAST_STRENGTH]
-    apart = _apart(sorted(strong, key=lambda quotation: (-quotation.strength, quotation.span.start)))
-    return apart[:1] + [quotation for quotation in apart[1:] if quotation.strength >= GOOD_STRENGTH]
+    apart = _apart(
+        sorted(strong, key=lambda quotation: (not quotation.is_firm, -quotation.strength, quotation.span.start))
+    )
+    return apart[:1] + [
+        quotation for quotation in apart[1:] if quotation.is_firm and quotation.strength >= GOOD_STRENGTH
+    ]
 
 
 def _whole(text: str, sentences: list[Span], index: int) -> Iterator[Span]:
@@ -174,7 +184,7 @@ def _fragments(text: str, sentence: Span) -> Iterator[Span]:
 def _is_fragment(text: str, words: list[str]) -> bool:
     """It sparks, is whole in itself, and neither hangs on another clause nor ends on a word that wants another."""
     telling = [word for word in words if word.casefold().strip("’'") not in EMPTY_WORDS]
-    if HANGING.match(text) or ELSEWHERE.search(text) or not stands_alone(text):
+    if HANGING.match(text) or ELSEWHERE.search(text) or not (is_firm(text) and stands_alone(text)):
         return False
     return (
         words[-1].casefold() not in EMPTY_WORDS
@@ -209,7 +219,6 @@ def _strength(text: str, span: Span, sentence: Span, paragraph: Span) -> float:
     strength += 0.6 if len(words) in BEST_LENGTH else -0.2
     strength += 0.3 if sentence.start == paragraph.start else 0.0
     strength -= sum(weight for pattern, weight in WEAKNESSES if pattern.search(quotation))
-    strength -= 0.7 if not sparks and is_told(quotation) else 0.0
     strength -= 0.4 * len(NAME.findall(quotation))
     strength -= 0.8 if span.start < sentence.start else 0.0
     strength -= 0.7 if span.end - span.start < len(sentence.of(text)) * MOSTLY else 0.0

@@ -9,7 +9,7 @@ MOST_CLAIM_WORDS = 18
 
 UNRESOLVED = re.compile(
     r"\b(?:this|these|those|such|he|she|they|him|them|himself|herself|themselves|his|hers)\b"
-    r"|\bthe (?:others?|rest|opposite|same|former|latter)\b|\bher\b(?! own\b)"
+    r"|\bhere\b|\bthe (?:others?|rest|opposite|same|former|latter)\b|\bher\b(?! own\b)"
     r"|^(?:\w+ ){1,3}it\b(?!’s| is\b| was\b)"
     r"|\b(?:along|at|in|on|of|for|with|to|from|than|as) that (?:\w+ )?\w+",
     re.IGNORECASE,
@@ -22,6 +22,13 @@ WANTS_MORE = re.compile(
     re.IGNORECASE,
 )
 """A noun that is the answer, the case, the reason of something which is not said."""
+
+ONE_OF_SEVERAL = re.compile(
+    r"(?:an?|the) (?:different|similar|further|second|third|final|next|related|another|other)\b|another\b"
+    r"|the \w+s (?!of\b|in\b|who\b|that\b|which\b|with\b|between\b|from\b|at\b|is\b|has\b)\w+ (?!is\b)",
+    re.IGNORECASE,
+)
+"""The second of a list that is not here, or people and things that were introduced before."""
 
 TOLD = re.compile(r"^The \w+ (?:was|were|had|\w{2,}ed)\b")
 PREFACE = re.compile(
@@ -41,10 +48,11 @@ PAST = re.compile(
     r"(?<!-)\b(?:was|were|had|did|sat|saw|went|came|said|took|gave|made|found|thought|been)\b"
     r"|(?<!\bthe )(?<!\ba )(?<!\ban )(?<!\bof )(?<!\band )(?<!-)\b[a-z]{3,}ed\b(?! (?:by|with|at)\b)"
 )
-SUBORDINATE = re.compile(r"[,;:—–]| (?:which|that|who|where|when|because|as|before|after) ")
+SUBORDINATE = re.compile(r"[,;:—–]| (?:which|that|who|where|when|because|before|after) ")
 SCENE = re.compile(
     r"^(?:for once|one (?:day|night|evening|morning)|this time)\b|\bwould have \w+(?:ed|en|un)\b"
     r"|^the \w+ (?:has|sits|leans|gets|looks|waits|stands|hangs|goes|comes|walks|turns) "
+    r"|^the \w+ \w+s (?:at|into|out|over|up|down|across|back|away|through|off|on) "
     r"|^\w+ (?:turns?|goes|go|drive|drives|walks?) (?:into|to|home) ",
     re.IGNORECASE,
 )
@@ -64,9 +72,14 @@ ABOUT_FILMS = re.compile(
 
 
 def stands_alone(text: str) -> bool:
-    """Whether a reader who knows nothing else would understand it and not shrug."""
-    vetoes = (UNRESOLVED.search, WANTS_MORE.match, TOLD.match, PREFACE.match)
-    return not any(veto(text) for veto in vetoes) and not leans_on_what_came_before(text)
+    """Whether a reader who knows nothing else would understand it."""
+    return not (UNRESOLVED.search(text) or WANTS_MORE.match(text) or leans_on_what_came_before(text))
+
+
+def is_firm(text: str) -> bool:
+    """Whether it holds in general: no scene, no story, no second of several things, nothing said by way of preface."""
+    told = is_told(text) or is_scene(text)
+    return not (told or ONE_OF_SEVERAL.match(text) or TOLD.match(text) or PREFACE.match(text))
 
 
 def is_told(text: str) -> bool:
@@ -87,7 +100,7 @@ def judges(text: str) -> bool:
 
 def kind_of(text: str, *, particular: bool) -> QuotationKind:
     """`particular`: it is about somebody or some film."""
-    if particular or is_told(text):
+    if particular or is_told(text) or is_scene(text):
         return QuotationKind.PICTURE
     about_films = ABOUT_FILMS.search(text) or len(text.split()) > MOST_CLAIM_WORDS
     return QuotationKind.ANALYSIS if about_films else QuotationKind.CLAIM

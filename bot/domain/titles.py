@@ -11,7 +11,8 @@ SECTION_NAMES = frozenset(
     ["introduction", "abstract", "contents", "summary", "preface", "foreword", "prologue", "overview"]
 )
 DATE = re.compile(
-    r"\b(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\b.*\d{4}|^\d{1,4}[-./]\d{1,2}[-./]\d{1,4}$",
+    r"(?:\w+day,? )?(?:\d{1,2}(?:st|nd|rd|th)? )?(?:jan|feb|mar|apr|may|june?|july?|aug|sept?|oct|nov|dec)[a-z]*\.?"
+    r"(?: \d{1,2}(?:st|nd|rd|th)?,?)? \d{4}|\d{1,4}[-./]\d{1,2}[-./]\d{1,4}",
     re.IGNORECASE,
 )
 
@@ -26,9 +27,9 @@ def titled(manuscript: Manuscript) -> Manuscript:
         del opening[0], blocks[0]
     author = manuscript.author
     for block in opening:
-        if byline := BYLINE.match(block.text):
-            author = author or block.text[byline.end() :].strip()
-        if byline or (title and DATE.search(block.text)):
+        if byline := _byline(block):
+            author = author or byline
+        if byline or (title and DATE.fullmatch(block.text)):
             blocks.remove(block)
     return replace(
         manuscript,
@@ -38,12 +39,21 @@ def titled(manuscript: Manuscript) -> Manuscript:
     )
 
 
+def _byline(block: Block) -> str:
+    """Who the text is by, if this says it."""
+    marked = block.kind is Kind.HEADING and block.level > 0
+    byline = BYLINE.match(block.text)
+    if byline is None or marked or block.words > LONGEST_BYLINE_WORDS:
+        return ""
+    author = block.text[byline.end() :].strip()
+    return author if author[0].isupper() else ""
+
+
 def _opening(blocks: list[Block]) -> list[Block]:
-    """The headings and the byline that come first."""
+    """The headings, the byline and the date that come first."""
     opening: list[Block] = []
     for block in blocks[:MOST_TITLE_LINES]:
-        byline = block.kind is Kind.PARAGRAPH and block.words <= LONGEST_BYLINE_WORDS and BYLINE.match(block.text)
-        if block.kind is not Kind.HEADING and not byline:
+        if block.kind is not Kind.HEADING and not _byline(block) and not DATE.fullmatch(block.text):
             break
         opening.append(block)
     return opening

@@ -12,7 +12,7 @@ MOST_DAMAGED = 0.01
 """A larger share of characters that cannot be read makes a text unfit to quote."""
 
 MOST_CONTROL = 0.02
-MOST_BEYOND_ASCII = 0.1
+FEW_BYTES, MOST_BEYOND_ASCII = 10, 0.2
 """English text in cp1252 has far fewer bytes for accents and quotation marks."""
 
 SAMPLE = 4096
@@ -62,7 +62,7 @@ def _text(raw: bytes, declared: str) -> str:
             continue
     if _is_broken_utf8(raw):
         return raw.decode("utf-8", "replace")
-    if len(BEYOND_ASCII.findall(raw)) > len(raw) * MOST_BEYOND_ASCII:
+    if len(BEYOND_ASCII.findall(raw)) > FEW_BYTES + len(raw) * MOST_BEYOND_ASCII:
         raise UserError(UNREADABLE)
     return raw.decode("cp1252", "replace")
 

@@ -21,7 +21,6 @@ MOST_LINES, MOST_TAGS = 80_000, 80_000
 
 PDF_MARK = b"%PDF-"
 PDF_WITHIN = 1024
-MARKDOWN_NAMES = (".md", ".markdown", ".mdown", ".mkd")
 HTML_NAMES = (".html", ".htm", ".xhtml")
 
 WHAT_I_READ = "I read plain text, Markdown, HTML and PDF."
@@ -107,13 +106,13 @@ def _losses(file: Decoded) -> Iterator[LeftOut]:
 
 
 def _of_text(text: str, name: str) -> Manuscript:
-    named = name.casefold()
+    """Markdown without headings is read as plain text: what else there may be of it does no harm."""
     if is_page(text):
         return _of_page(text)
     _refuse_overlong(text)
-    if looks_like_markdown(text) or (named.endswith(MARKDOWN_NAMES) and not looks_like_html(text)):
+    if looks_like_markdown(text):
         return read_markdown(text)
-    if looks_like_html(text) or named.endswith(HTML_NAMES):
+    if looks_like_html(text) or name.casefold().endswith(HTML_NAMES):
         return _of_page(text)
     return without_markup(manuscript_of(text))
 

@@ -32,11 +32,11 @@ CLOSING_TAGS = re.compile(r"</(?:p|div|li|h[1-6]|article|section)\s*>|<br\s*/?>"
 FEWEST_TAGS = 3
 LONGEST_PREAMBLE = 10_000
 DECLARED = re.compile(rb"""<(?:meta[^>]+charset|\?xml[^>]+encoding)\s*=\s*["']?\s*([\w.:-]+)""", re.IGNORECASE)
-XML_DECLARATION = re.compile(r"<\?xml[^>]*>")
+XML_DECLARATION = re.compile(r"\A<\?xml[^>]*>")
 
-UNSEEN = "//script|//style|//noscript|//template|//svg|//iframe|//object|//head|//comment()|//processing-instruction()"
+UNSEEN_TAGS = frozenset(["head", "script", "style", "noscript", "template", "svg", "iframe", "object", "math"])
 FURNITURE = (
-    "//nav|//footer|//aside|//button|//dialog|//form|//select|//figcaption|//*[@hidden]"
+    "//nav|//footer|//aside|//button|//dialog|//form[count(.//p) < 3]|//select|//figcaption|//*[@hidden]"
     "|//*[@role='navigation' or @role='dialog' or @role='alertdialog' or @role='contentinfo' or @role='complementary'"
     " or @role='search' or @role='alert']"
 )
@@ -47,6 +47,7 @@ NOTICE = re.compile(
 COOKIES = re.compile(r"\bcookies?\b", re.IGNORECASE)
 MANAGED = re.compile(r"\b(?:accept|agree|consent|privacy|preferences|policy|settings|partners)\b", re.IGNORECASE)
 COPYRIGHT = re.compile(r"©|\(c\)|copyright\b|all rights reserved", re.IGNORECASE)
+MOST_OF_PAGE = 0.4
 LONGEST_NOTICE_WORDS = 80
 FEWEST_SENTENCE_WORDS = 6
 NOTE_MARK = re.compile(r"\s*[\[(]?(?:\d{1,3}|[*†‡]|[a-z])[\])]?\s*")
@@ -148,17 +149,18 @@ def declared_encoding(raw: bytes) -> str:
 
 def read_html(text: str) -> Manuscript:
     """The blocks of the essay on a page."""
+    parser = lxml.html.HTMLParser(remove_comments=True, remove_pis=True)
     try:
-        page = lxml.html.document_fromstring(XML_DECLARATION.sub("", cleaned(text).lstrip(), count=1))
+        page = lxml.html.document_fromstring(XML_DECLARATION.sub("", cleaned(text).lstrip(), count=1), parser=parser)
     except ParserError:
         return Manuscript(())
     title, author = _title(page), _author(page)
-    dropped = _drop(page)
-    pieces = [piece for piece in _Collector().pieces_of(page) if any(map(str.isalpha, piece.raw))]
+    collector = _Collector(page)
+    pieces = [piece for piece in collector.pieces if any(map(str.isalpha, piece.raw))]
     kept = _essay(pieces)
     emphasised = dict.fromkeys(words for piece in kept for words in piece.emphasised)
     blocks = [block for kind, run in groupby(kept, key=_kind) for block in _blocks(kind, list(run))]
-    lost = dropped + len(pieces) - len(kept)
+    lost = collector.passed_over + len(pieces) - len(kept)
     left_out = (LeftOut("menus and notices", lost, "they are not part of the essay"),) if lost else ()
     return Manuscript(tuple(with_headings(blocks)), title, author, tuple(emphasised), left_out)
 
@@ -178,72 +180,85 @@ def _author(page: HtmlElement) -> str:
     return "" if "//" in author else author
 
 
-def _drop(page: HtmlElement) -> int:
-    """Take out what is not the essay; returns how many parts of it had words."""
-    for element in page.xpath(UNSEEN):
-        element.drop_tree()
-    parts = page.xpath(FURNITURE)
-    parts += [part for part in page.xpath("//*[@id or @class]") if _is_notice(part)]
-    parts += [mark for mark in page.iter("sup") if NOTE_MARK.fullmatch(mark.text_content())]
-    dropped = 0
-    for part in parts:
-        if part.getroottree().getroot() is page:
-            dropped += part.tag != "sup" and any(map(str.isalpha, part.text_content()))
-            part.drop_tree()
-    return dropped
-
-
-def _is_notice(part: HtmlElement) -> bool:
-    named = f"{part.get('id', '')} {part.get('class', '')}"
-    return part.tag not in {"html", "body", "main", "article"} and bool(NOTICE.search(named))
+def _notices(page: HtmlElement) -> Iterator[HtmlElement]:
+    """What its name gives away as a banner or the like; but not what holds most of the page."""
+    whole = len(page.text_content())
+    for part in page.xpath("//*[@id or @class]"):
+        named = NOTICE.search(f"{part.get('id', '')} {part.get('class', '')}")
+        if named and len(part.text_content()) < whole * MOST_OF_PAGE:
+            yield part
 
 
 class _Collector:
-    """Collects the text of a page, a piece for each element that begins a line of its own."""
+    """Collects the text of a page, a piece for each element that begins a line of its own.
 
-    def __init__(self) -> None:
+    `passed_over` counts the parts with words in them that are no part of any essay: menus, notices, forms.
+    """
+
+    def __init__(self, page: HtmlElement) -> None:
+        self.pieces = [Piece(())]
+        self.passed_over = 0
+        self._furniture = {*page.xpath(FURNITURE), *_notices(page)}
+        self._marks = {mark for mark in page.iter("sup") if NOTE_MARK.fullmatch(mark.text_content())}
         self._tags: list[str] = []
-        self._pieces = [Piece(())]
         self._links = 0
         self._italics: list[tuple[Piece, int]] = []
-
-    def pieces_of(self, page: HtmlElement) -> list[Piece]:
+        self._unwanted: HtmlElement | None = None
+        self._has_words = False
         for event, element in iterwalk(page, events=("start", "end")):
             if event == "start":
                 self._start(element)
             else:
                 self._end(element)
-        return self._pieces
 
     def _start(self, element: HtmlElement) -> None:
+        if self._unwanted is None and self._is_unwanted(element):
+            self._unwanted, self._has_words = element, False
+        if self._unwanted is None:
+            self._open(element)
+        elif element.tag not in UNSEEN_TAGS:
+            self._has_words |= any(map(str.isalpha, element.text or ""))
+
+    def _end(self, element: HtmlElement) -> None:
+        if self._unwanted is None:
+            self._close(element)
+        elif element is self._unwanted:
+            self._unwanted = None
+            self.passed_over += self._has_words and element not in self._marks
+        if self._unwanted is None:
+            self._add(element.tail or "")
+
+    def _is_unwanted(self, element: HtmlElement) -> bool:
+        return element.tag in UNSEEN_TAGS or element in self._furniture or element in self._marks
+
+    def _open(self, element: HtmlElement) -> None:
         tag = element.tag
         self._tags.append(tag)
         self._links += tag == "a"
         if tag in BREAK_TAGS:
-            self._pieces.append(Piece(self._tags))
+            self.pieces.append(Piece(self._tags))
         elif tag == "br":
-            self._pieces[-1].text_nodes.append("\n")
+            self.pieces[-1].text_nodes.append("\n")
         elif tag in ITALIC_TAGS:
-            self._italics.append((self._pieces[-1], len(self._pieces[-1].text_nodes)))
+            self._italics.append((self.pieces[-1], len(self.pieces[-1].text_nodes)))
         self._add(element.text or "")
 
-    def _end(self, element: HtmlElement) -> None:
+    def _close(self, element: HtmlElement) -> None:
         tag = self._tags.pop()
         self._links -= tag == "a"
         if tag in BREAK_TAGS:
-            self._pieces.append(Piece(self._tags))
+            self.pieces.append(Piece(self._tags))
         elif tag in ITALIC_TAGS:
             piece, start = self._italics.pop()
             words = squeezed("".join(piece.text_nodes[start:]))
             if 0 < len(words.split()) <= LONGEST_EMPHASIS_WORDS:
                 piece.emphasised.append(words)
-        self._add(element.tail or "")
 
     def _add(self, text: str) -> None:
         plain = text if "pre" in self._tags else SPACE.sub(" ", text)
-        self._pieces[-1].text_nodes.append(plain)
+        self.pieces[-1].text_nodes.append(plain)
         if self._links:
-            self._pieces[-1].chars_count_in_links += len(plain)
+            self.pieces[-1].chars_count_in_links += len(plain)
 
 
 @lru_cache(maxsize=1)

@@ -171,5 +171,6 @@ def _emphasised(tokens: Sequence[Token]) -> Iterator[str]:
 
 
 def _is_bold(tokens: Sequence[Token]) -> bool:
-    closing = next((place for place, token in enumerate(tokens) if token.type == "strong_close"), -2)
-    return tokens[0].type == "strong_open" and closing == len(tokens) - 1 if tokens else False
+    full = [token for token in tokens if token.type != "text" or token.content]
+    closing = next((place for place, token in enumerate(full) if token.type == "strong_close"), -2)
+    return bool(full) and full[0].type == "strong_open" and closing == len(full) - 1

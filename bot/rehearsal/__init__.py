@@ -1,8 +1,9 @@
 """The rehearsal: the club on a simulated Discord, for people without a token.
 
 `stage` builds the server and the bot in it, `keeping` keeps it between two visits. `tour` plays a week of it: `acts`
-are its steps, made of what `play` offers, told by `telling` in the words that `reading` finds on the screen. `visit`
-is what comes after it, steered by `page` in the browser and by `terminal`. `evening` is the whole of it.
+are its steps, those about essays and prompts in `talks`, made of what `play` offers, told by `telling` in the words
+that `reading` finds on the screen. `encore.md` is the essay that a host loads. `visit` is what comes after it, steered
+by `page` in the browser and by `terminal`. `evening` is the whole of it.
 
 The simulator, simcord, is known only in here, and is needed only when a rehearsal is run.
 """

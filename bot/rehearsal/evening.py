@@ -72,15 +72,20 @@ class Evening:
         self._welcome(returning=returning)
         async with Stage.open(self._folder / DATABASE, begins, kept) as opened:
             if not returning:
-                result = await play_tour(opened, self._teller, self._zone, self._now)
-                status = PASSED if result.is_whole else FAILED
-                write_kept(self._folder, opened.keep())
-            if self._options.tour:
-                self._teller.say(WHERE_TO_PLAY + AN_ESSAY)
-            else:
+                status = await self._tour(opened)
+            if not self._options.tour:
                 await self._visit(opened)
             self._raised = opened.faults()
         return status
+
+    async def _tour(self, opened: Stage) -> int:
+        result = await play_tour(opened, self._teller, self._zone, self._now)
+        write_kept(self._folder, opened.keep())
+        if not result.is_whole:
+            return FAILED
+        if self._options.tour:
+            self._teller.say(WHERE_TO_PLAY + AN_ESSAY)
+        return PASSED
 
     def bill(self, logged: list[str]) -> int:
         """Say what went wrong inside the bot; the status is that of a failure if anything did."""

@@ -6,8 +6,8 @@ framed and restyled. Served on the loopback address only, to pages of its own on
 
 import errno
 import json
+import re
 from collections.abc import Awaitable, Callable
-from contextlib import nullcontext
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -34,6 +34,9 @@ KEPT_HEADERS = ("content-type", "content-disposition", "x-simcord", "x-media", "
 DROPPED_HEADERS = frozenset({"host", "origin", "referer", "content-length", "connection", "accept-encoding"})
 FRAME = "/stage"
 ACTION = "/api/action"
+REVISION = re.compile(rb'("published_revision":\s*)\d+')
+"""In an action's own JSON, which stands before any file that comes with it; quotes within its values are escaped."""
+
 KINDS = {0: "text", 2: "voice", 5: "text", 15: "forum"}
 
 TRY = (
@@ -44,7 +47,7 @@ TRY = (
     ("library add", "As Hana: an essay of yours."),
     ("prompts review", "As Hana: what it gave."),
     ("party schedule", "As Hana: when 3h. The reminder comes by itself."),
-    ("help", "All that the member you play can do here."),
+    ("help", "All that you can do here."),
 )
 
 Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
@@ -139,10 +142,8 @@ class Page:
         body = await request.read()
         if request.path != ACTION:
             return await self._ask(request, body)
-        brings_a_file = request.content_type.startswith("multipart/")
-        async with self._visit.stage.gate:
-            with self._visit.stage.patience() if brings_a_file else nullcontext():
-                answer = await self._ask(request, body)
+        async with self._visit.stage.gate, self._visit.stage.patience():
+            answer = await self._ask(request, body)
             fresher = await self._with_present_revision(request, body, answer)
             if fresher is not None:
                 answer = await self._ask(request, fresher)
@@ -166,11 +167,11 @@ class Page:
         simcord rejects such an action without carrying it out, and looks at its targets anew, so this is safe.
         """
         content = answer.body if isinstance(answer.body, bytes) else b""
-        if b'"stale-revision"' not in content or not body.startswith(b"{") or not json.loads(content).get("rejected"):
+        if b'"stale-revision"' not in content or not json.loads(content).get("rejected"):
             return None
         async with self._request(request, "/api/state") as state:
             revision = (await state.json())["publishedRevision"]
-        return json.dumps({**json.loads(body), "published_revision": revision}).encode()
+        return REVISION.sub(rb"\g<1>%d" % revision, body, count=1)
 
     def _request(self, request: web.Request, path: str, *, method: str = "GET", data: bytes | None = None) -> Any:
         if self._upstream is None or self._visit.preview is None:

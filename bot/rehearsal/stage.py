@@ -1,8 +1,8 @@
 """The stage: a server on a simulated Discord, its members, its channels, and the bot among them."""
 
 import asyncio
-from collections.abc import AsyncIterator, Iterator
-from contextlib import asynccontextmanager, contextmanager
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -39,9 +39,9 @@ GOLD = 0xE3B565
 LONGEST_NAP = timedelta(hours=1)
 LONGEST_STEP = timedelta(hours=6)
 SETTLE_SECONDS = 2.0
-READING_SECONDS = 60.0
-"""How long simcord waits for the bot after each act, and after one that hands it a document. It also waits for every
-nap of the bot that ends within that time, so the first is short.
+THINKING_SECONDS = 50.0
+"""How long simcord waits for the bot after each act, and after one that may give it a document to read. It also waits
+for every nap of the bot that ends within that time.
 """
 
 LOOK_SECONDS = 1e-3
@@ -107,10 +107,12 @@ class Stage:
             except TimeoutError:
                 continue
 
-    @contextmanager
-    def patience(self) -> Iterator[None]:
-        """Wait longer for what is done meanwhile: reading a document takes seconds."""
-        self.env.settle_timeout = READING_SECONDS
+    @asynccontextmanager
+    async def patience(self) -> AsyncIterator[None]:
+        """Wait longer for what is done meanwhile, though not until the bot has something to do by itself."""
+        due = await self.next_due()
+        left = (due - self.env.now()).total_seconds() - SETTLE_SECONDS if due else THINKING_SECONDS
+        self.env.settle_timeout = min(max(left, SETTLE_SECONDS), THINKING_SECONDS)
         try:
             yield
         finally:

@@ -11,9 +11,11 @@ from bot.rehearsal.stage import BOOTH, FILM_TALK
 
 ESSAY_FILE = "encore.md"
 ESSAY = "Nobody Asked for an Encore"
-LIKED = "a calling is what you do when it has."
-DISLIKED = "Nothing tests a belief like a very large room with the lights on."
+LIKED = "Nothing tests a belief like a very large room with the lights on."
 TURNED = "Perseverance is not always going on; sometimes it is going back"
+DISLIKED = "Hope is not the belief that somebody will come"
+"""The first three drafts of the essay, which `python -m bot prompts bot/rehearsal/encore.md` shows in this order."""
+
 THEME = "Perseverance and the long game"
 OWN_WORDS = "going back to what you gave up"
 """What a member types who has not seen the essay."""
@@ -25,26 +27,26 @@ SCHEDULED_DAYS = (6, 9)
 async def load_essay(play: Play) -> None:
     host, booth = play.stage.host, play.stage.channel(BOOTH)
     essay = Attached(ESSAY_FILE, files("bot.rehearsal").joinpath(ESSAY_FILE).read_bytes())
-    told = (f"{ESSAY} is in the library", "by Hana", "5 passages", THEME, "6 drafts")
-    with play.stage.patience():
+    told = (f"{ESSAY} is in the library", "by Hana", "5 passages", THEME, "5 drafts")
+    async with play.stage.patience():
         await play.command(host, booth, "library add", *told, allowed=True, file=essay, author="Hana")
 
 
 async def review(play: Play) -> None:
-    """Approve a draft, veto the next, and have another question put to the third one's words before approving it."""
+    """Approve a draft, have another question put to the next one's words before approving it, veto the third."""
     host, booth = play.stage.host, play.stage.channel(BOOTH)
-    desk = await play.command(host, booth, "prompts review", "Draft 1 of 6", LIKED)
-    await play.turn(host, desk, "Approve", "Approved", "Draft 1 of 5", DISLIKED, show=False)
-    await play.turn(host, desk, "Veto", "Vetoed", "Draft 1 of 4", TURNED, THEME)
+    desk = await play.command(host, booth, "prompts review", "Draft 1 of 5", LIKED)
+    await play.turn(host, desk, "Approve", "Approved", "Draft 1 of 4", TURNED, THEME)
     before = question_on(play, desk)
     await play.turn(host, desk, "Another question", "Draft 1 of 4", TURNED)
     if question_on(play, desk) == before:
         raise StepFailed(f"Another question should have been asked than “{before}”.")
     play.notes["question"] = question_on(play, desk)
     play.teller.say("The same words, and another question.")
-    await play.turn(host, desk, "Approve", "Approved", "Draft 1 of 3", show=False)
-    await play.command(host, booth, "library list", ESSAY, "3 drafts · 2 approved prompts", show=False)
-    play.teller.say("The library counts 2 approved prompts and 3 drafts. The desk keeps Hana’s place for another day.")
+    await play.turn(host, desk, "Approve", "Approved", "Draft 1 of 3", DISLIKED, show=False)
+    await play.turn(host, desk, "Veto", "Vetoed", "Draft 1 of 2", show=False)
+    await play.command(host, booth, "library list", ESSAY, "2 drafts · 2 approved prompts", show=False)
+    play.teller.say("The library counts 2 approved prompts and 2 drafts. The desk keeps Hana’s place for another day.")
 
 
 async def schedule_prompts(play: Play) -> None:
@@ -72,12 +74,12 @@ async def discuss(play: Play) -> None:
 async def discuss_in_own_words(play: Play) -> None:
     stage, thread = play.stage, film_thread(play)
     understood = f"I read “{OWN_WORDS}” as {THEME}."
-    await play.command(stage.member("dan"), thread, "discuss", understood, "Your prompt is up", theme=OWN_WORDS)
+    async with stage.patience():
+        await play.command(stage.member("dan"), thread, "discuss", understood, "Your prompt is up", theme=OWN_WORDS)
     play.see(thread, "Asked by Dan", TURNED, f"{ESSAY}, paragraph 3", play.notes["question"], "[A follow-up]")
     play.teller.say("These are the words, and this is the question, that Hana approved.")
-    await play.talk(
-        thread, (stage.member("eli"), "Everybody on that stage in Belgrade. Only the crowd came for songs.")
-    )
+    said = "I keep going back to Belgrade. She would not sing, and twenty thousand people took it personally."
+    await play.talk(thread, (stage.member("eli"), said))
 
 
 async def see_scheduled(play: Play) -> None:

@@ -84,8 +84,8 @@ def wall_time(instant: datetime, zone: ZoneInfo) -> str:
 
 
 def count(number: int, one: str, many: str | None = None) -> str:
-    """ "1 vote", "2 votes"."""
-    return f"{number} {one if number == 1 else many or one + 's'}"
+    """ "1 vote", "2,000 votes"."""
+    return f"{number:,} {one if number == 1 else many or one + 's'}"
 
 
 def listed(items: list[str]) -> str:

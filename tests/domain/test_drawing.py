@@ -94,6 +94,13 @@ def test_words_that_come_again_are_quoted_once() -> None:
     ] == [1]
 
 
+def test_what_is_only_told_comes_last_and_only_where_there_is_nothing_better() -> None:
+    told = "Nobody came to the second screening of the winter."
+    texts = [prompt.quotation.text for prompt in drawn(told, f"{told} {CLAIMS[0]}", CLAIMS[1]).prompts]
+    assert texts.index(told) == len(texts) - 1
+    assert len(texts) == 3
+
+
 def test_a_long_text_gives_a_queue_that_one_can_review() -> None:
     many = [f"The {word} of a studio is always a promise rather than a plan." for word in LETTERS]
     drawing = drawn(*many)

@@ -1,5 +1,8 @@
 """Which themes a text is about."""
 
+import sys
+import threading
+
 from bot.domain.lexicon import LEAST_CONFIDENCE, Lexicon, ranked, stem, telling_stems
 from bot.domain.prompts import Theme
 
@@ -59,3 +62,25 @@ def test_confidence_needs_evidence_and_a_lead() -> None:
 def test_nothing_speaks_for_nothing() -> None:
     assert ranked({}) == ()
     assert Lexicon({}).evidence("dread") == {}
+
+
+def test_words_are_stemmed_rightly_in_several_threads() -> None:
+    """Two documents are read at the same time, and the stemmer is one."""
+    words = [f"{start}{end}" for start in ("rehears", "perform", "communit") for end in ("ing", "ation", "ness", "ies")]
+    expected = [stem(word) for word in words] * 50
+    found: list[list[str]] = []
+
+    def work() -> None:
+        found.append([stem.__wrapped__(word) for word in words * 50])
+
+    usual = sys.getswitchinterval()
+    sys.setswitchinterval(1e-6)
+    try:
+        threads = [threading.Thread(target=work) for _ in range(4)]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join()
+    finally:
+        sys.setswitchinterval(usual)
+    assert found == [expected] * 4

@@ -10,6 +10,8 @@ from bot.domain.lint import faults_of_question, faults_of_quotation, leans_on_wh
     [
         ("Read on at https://example.org for more of it.", "a link"),
         ("Write to somebody@example.org about the film.", "a link"),
+        ("Come to discord.gg/nothing rather than here.", "a link"),
+        ("Everything is on example.com, as ever.", "a link"),
         ("Wake up @everyone and look at this.", "a mention"),
         ("Ask <@123456> about the second reel.", "a mention"),
         ("The variable `film` is never used.", "code"),
@@ -26,7 +28,10 @@ from bot.domain.lint import faults_of_question, faults_of_quotation, leans_on_wh
         ("The song (the long one is cut.", "left open"),
         ("The former is louder than the latter.", "another place"),
         ("There are three reasons:", "breaks off"),
+        ("A calling is what you do after it has.", "breaks off"),
         ("NOBODY TOLD THE DRUMMER", "in capitals"),
+        ("La caméra s’approche des mains, et le spectateur apprend à écouter autrement.", "not in English"),
+        ("Wer den Händen zusieht, der lernt anders zu hören als zuvor.", "not in English"),
     ],
 )
 def test_what_must_not_be_quoted(text: str, fault: str) -> None:

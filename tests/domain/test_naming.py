@@ -2,7 +2,7 @@
 
 import pytest
 
-from bot.domain.naming import mentioned, named_films, same_film
+from bot.domain.naming import NamedFilm, mentioned, named_films, same_film
 
 
 @pytest.mark.parametrize(
@@ -49,3 +49,10 @@ def test_a_very_short_title_needs_its_year() -> None:
 def test_the_same_film_may_be_written_in_two_ways() -> None:
     assert same_film("I'm Not There (2007)", "I’m not there (2007)")
     assert not same_film("The Fly (1958)", "The Fly (1986)")
+
+
+def test_very_many_films_are_looked_for_in_time() -> None:
+    """Each title of a long list is looked for in each of its sentences: with a pattern for each it took minutes."""
+    films = [NamedFilm(f"Film Number {number}", f"Film Number {number} (1999)") for number in range(1000, 2000)]
+    texts = [f"Nobody ever looks away in {film.title} again." for film in films]
+    assert [mentioned(films, text) for text in texts] == [[film] for film in films]

@@ -162,12 +162,18 @@ def test_the_longest_document() -> None:
 @pytest.mark.parametrize(
     "text",
     [
-        "Le cinéma ne montre pas seulement des chansons, il montre des gens qui doutent et qui recommencent toujours. "
-        "La caméra s’approche des mains, et le spectateur apprend à écouter autrement.",
-        "Der Film zeigt nicht nur Lieder, er zeigt Menschen, die zweifeln und wieder anfangen. Die Kamera nähert sich"
-        " den Händen, und wer zusieht, lernt anders zu hören als vorher.",
-        "La película no muestra solo canciones, muestra a personas que dudan y que vuelven a empezar. La cámara se"
-        " acerca a las manos y el espectador aprende a escuchar de otra manera.",
+        (
+            "Le cinéma ne montre pas seulement des chansons, il montre des gens qui doutent et qui recommencent toujours. "
+            "La caméra s’approche des mains, et le spectateur apprend à écouter autrement."
+        ),
+        (
+            "Der Film zeigt nicht nur Lieder, er zeigt Menschen, die zweifeln und wieder anfangen. Die Kamera nähert sich"
+            " den Händen, und wer zusieht, lernt anders zu hören als vorher."
+        ),
+        (
+            "La película no muestra solo canciones, muestra a personas que dudan y que vuelven a empezar. La cámara se"
+            " acerca a las manos y el espectador aprende a escuchar de otra manera."
+        ),
         "音楽ドキュメンタリーは、単に歌を見せるだけではない。働き、疑い、やり直す人々を見せる。",
         "Фильм показывает не только песни, он показывает людей, которые сомневаются и начинают сначала.",
     ],

@@ -3,7 +3,7 @@
 import pytest
 
 from bot.domain.prompts import QuotationKind
-from bot.domain.standing import is_scene, is_told, judges, kind_of, stands_alone
+from bot.domain.standing import is_firm, is_scene, is_told, judges, kind_of, stands_alone
 
 
 @pytest.mark.parametrize(
@@ -16,9 +16,6 @@ from bot.domain.standing import is_scene, is_told, judges, kind_of, stands_alone
         "The boldest answer is silence.",
         "Nobody auditioned it for the second reel.",
         "The refusal was never filmed.",
-        "The crowd waited until the lights were out.",
-        "Within the history of the medium, such portraits and documentaries offer a rare look behind the door.",
-        "Filmmakers often balance interviews with concerts.",
         "It is always the drummer who knows.",
     ],
 )
@@ -38,6 +35,26 @@ def test_what_leaves_a_reader_asking_does_not_stand_alone(text: str) -> None:
 )
 def test_what_a_reader_understands_stands_alone(text: str) -> None:
     assert stands_alone(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "The crowd waited until the lights were out.",
+        "The creatures hunt by sound alone.",
+        "A different use of silence can be found in comedies.",
+        "Within the history of the medium, portraits and documentaries offer a rare look behind the door.",
+        "Filmmakers often balance interviews with concerts.",
+        "For once the star has the worst seat in the house.",
+    ],
+)
+def test_what_is_told_or_said_by_way_of_preface_is_not_firm(text: str) -> None:
+    assert not is_firm(text)
+
+
+def test_what_holds_in_general_is_firm() -> None:
+    assert is_firm("A finished thing is only one that nobody has ruined yet.")
+    assert is_firm("The people in a heist film want to do a job.")
 
 
 @pytest.mark.parametrize(

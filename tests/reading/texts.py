@@ -4,21 +4,24 @@ from bot.domain.documents import Reading
 
 TITLE, AUTHOR = "The Second Take", "Ada Marsh"
 FIRST_HEADING, SECOND_HEADING = "The room before the music", "What the tape forgives"
-PARAGRAPHS = (
-    "A rehearsal room is a place where nobody has to be good yet. The chairs are stacked, the kettle is on, and the song"
-    " that will one day fill a stadium is four bars long and stops in the wrong place. Films love this room because"
-    " failure in it costs nothing but time.",
-    "Watch the hands rather than the faces. In *Whiplash* (2014) a drummer learns that a hand can be wrong in ways that"
-    " a face can hide, and the camera goes to the sticks whenever the truth is wanted. A face performs; a hand has work"
-    " to do, and no time to lie about it.",
-    "Tape is a patient listener, and it forgives nothing. Whoever has heard a first take played back knows the small"
-    " shame of it: the breath too early, the word swallowed, the laugh that was meant to be brave. The second take is"
-    " where most people decide whether they are musicians.",
-    "Editing is the art of deciding which mistakes to keep. A documentary that keeps none of them is an advertisement,"
-    " and a documentary that keeps them all is a home video. Somewhere between the two stands an editor with a razor and"
-    " a conscience, who must be crueller than the critics will be.",
-)
-PLAIN = tuple(paragraph.replace("*", "") for paragraph in PARAGRAPHS)
+ESSAY = """\
+A rehearsal room is a place where nobody has to be good yet. The chairs are stacked, the kettle is on, and the song \
+that will one day fill a stadium is four bars long and stops in the wrong place. Films love this room because failure \
+in it costs nothing but time.
+
+Watch the hands rather than the faces. In *Whiplash* (2014) a drummer learns that a hand can be wrong in ways that a \
+face can hide, and the camera goes to the sticks whenever the truth is wanted. A face performs; a hand has work to do, \
+and no time to lie about it.
+
+Tape is a patient listener, and it forgives nothing. Whoever has heard a first take played back knows the small shame \
+of it: the breath too early, the word swallowed, the laugh that was meant to be brave. The second take is where most \
+people decide whether they are musicians.
+
+Editing is the art of deciding which mistakes to keep. A documentary that keeps none of them is an advertisement, and \
+a documentary that keeps them all is a home video. Somewhere between the two stands an editor with a razor and a \
+conscience, who must be crueller than the critics will be."""
+PARAGRAPHS = ESSAY.split("\n\n")
+PLAIN = [paragraph.replace("*", "") for paragraph in PARAGRAPHS]
 WORDS = sum(len(paragraph.split()) for paragraph in PLAIN)
 
 MARKDOWN = (
@@ -38,7 +41,7 @@ things that you do on this site. Accept all, or change your preferences at any t
 <main><h1>{TITLE}</h1><h2>{FIRST_HEADING}</h2><p>{PLAIN[0]}</p>
 <p>{PLAIN[1].replace("Whiplash", "<i>Whiplash</i>")}</p><h2>{SECOND_HEADING}</h2>
 <p>{PLAIN[2]}<sup><a href="#n">[1]</a></sup></p><p>{PLAIN[3]}</p></main>
-<aside><p>Read more of this: ten things that you never knew about the drummers of the great bands of the land.</p></aside>
+<aside><p>Read more of this: ten things that you never knew about the drummers of the great bands.</p></aside>
 <footer><p>© The Gazette. All rights reserved. Write to us if you are in need of more.</p></footer></body></html>
 """
 

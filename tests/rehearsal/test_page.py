@@ -1,16 +1,26 @@
 """The page's own server, asked as a browser would."""
 
+import json
 import re
 import socket
+import threading
 from datetime import datetime, timedelta
+from importlib.resources import files
 from typing import Any
 
 import pytest
+from aiohttp import FormData
 
+from bot.domain.documents import Reading
+from bot.domain.library import Upload
 from bot.errors import StartupError
+from bot.rehearsal import stage
 from bot.rehearsal.page import ADDRESS, Page
 from bot.rehearsal.visit import Visit
+from bot.services import library
 from tests.rehearsal.conftest import Browser
+
+ENCORE = files("bot.rehearsal").joinpath("encore.md").read_bytes()
 
 
 async def state(browser: Browser) -> Any:
@@ -46,7 +56,7 @@ async def test_the_shell_knows_what_is_shown(browser: Browser, visit: Visit) -> 
     assert named(shown["members"], "Hana")["host"]
     assert shown["channel"] == named(shown["channels"], "announcements")["id"]
     assert named(shown["channels"], "long-reads")["kind"] == "forum"
-    assert "vote open" in {suggestion["command"] for suggestion in shown["tries"]}
+    assert {"vote open", "library add", "prompts review"} <= {suggestion["command"] for suggestion in shown["tries"]}
     assert datetime.fromisoformat(shown["now"]) == visit.stage.env.now()
 
 
@@ -122,17 +132,28 @@ async def open_inner_page(browser: Browser, visit: Visit) -> tuple[dict[str, str
 def press(page: Any, label: str) -> dict[str, Any]:
     """The request by which the inner page presses a button."""
     key = next(found for found in _control_keys(page["messages"]) if found[1] == label)[0]
+    return action(page, "click", control_key=key, target_id=key.split(":")[1])
+
+
+def action(page: Any, kind: str, sequence: int = 1, **more: object) -> dict[str, Any]:
     return {
         "protocol_version": 3,
-        "kind": "click",
-        "control_key": key,
-        "target_id": key.split(":")[1],
-        "request_id": "the-first",
-        "sequence": 1,
+        "kind": kind,
+        "request_id": f"number-{sequence}",
+        "sequence": sequence,
         "generation": page["context"]["generation"],
         "bot_generation": page["botGeneration"],
         "published_revision": page["publishedRevision"],
+        **more,
     }
+
+
+async def run_command(browser: Browser, headers: dict[str, str], page: Any, path: str, **options: object) -> Any:
+    """The request by which the inner page sends off a command."""
+    catalogue = await (await browser.get("/api/commands", headers=headers)).json()
+    entry = next(entry for entry in catalogue["entries"] if entry["key"].endswith(f":{path.replace(' ', '.')}"))
+    known = {"command_id": entry["commandId"], "path": entry["path"], "schema_fingerprint": entry["schemaFingerprint"]}
+    return action(page, "run_command", **known, options=options)
 
 
 def _control_keys(node: Any) -> list[tuple[str, str]]:
@@ -157,6 +178,58 @@ async def test_a_button_is_pressed_though_the_channel_has_moved_on(browser: Brow
     assert not answer["rejected"]
     shown = await (await browser.get("/api/state", headers=headers)).json()
     assert "1 member voted" in str(shown["messages"])
+
+
+async def send_file(browser: Browser, headers: dict[str, str], request: Any, name: str, content: bytes) -> Any:
+    form = FormData()
+    form.add_field("payload", json.dumps(request), content_type="text/plain")
+    form.add_field("file:file", content, filename=name, content_type="text/markdown")
+    return await (await browser.post("/api/action", data=form, headers=headers)).json()
+
+
+async def test_a_file_is_loaded_though_the_channel_has_moved_on(browser: Browser, visit: Visit) -> None:
+    place = visit.stage.channel("announcements")
+    headers, page = await open_inner_page(browser, visit)
+    request = await run_command(browser, headers, page, "library add", allowed=True, file={"upload": 0})
+    await visit.stage.member("ann").send(place, "Just a moment.")
+    await visit.skip(timedelta(minutes=1))
+    answer = await send_file(browser, headers, request, "encore.md", ENCORE)
+    assert not answer["rejected"], answer
+    shown = await (await browser.get("/api/state", headers=headers)).json()
+    assert "Nobody Asked for an Encore is in the library" in str(shown["messages"])
+
+
+async def test_reading_a_file_is_waited_for(browser: Browser, visit: Visit, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Else the page would say that nothing came of it, and offer to send it once more."""
+    monkeypatch.setattr(stage, "SETTLE_SECONDS", 0.01)
+    visit.stage.env.settle_timeout = 0.01
+
+    def read_slowly(upload: Upload) -> Reading:
+        slowly.wait(0.3)
+        return read(upload)
+
+    slowly, read = threading.Event(), library._read
+    monkeypatch.setattr(library, "_read", read_slowly)
+    headers, page = await open_inner_page(browser, visit)
+    request = await run_command(browser, headers, page, "library add", allowed=True, file={"upload": 0})
+    answer = await send_file(browser, headers, request, "encore.md", ENCORE)
+    assert answer["settlement"] == "settled", answer
+    assert visit.stage.env.settle_timeout == pytest.approx(0.01)
+
+
+async def test_an_essay_is_pasted_on_the_page(browser: Browser, visit: Visit) -> None:
+    headers, page = await open_inner_page(browser, visit)
+    request = await run_command(browser, headers, page, "library add", allowed=True)
+    await browser.post("/api/action", json=request, headers=headers)
+    page = await (await browser.get("/api/state", headers=headers)).json()
+    assert page["modal"]["payload"]["title"] == "Paste an essay"
+    typed = {"title": "", "author": "Hana", "source": "", "text": ENCORE.decode()}
+    handed = action(page, "modal_submit", 2, modal_handle=page["modal"]["handle"], values=typed)
+    answer = await (await browser.post("/api/action", json=handed, headers=headers)).json()
+    assert not answer["rejected"], answer
+    shown = await (await browser.get("/api/state", headers=headers)).json()
+    assert shown["modal"] is None
+    assert "Nobody Asked for an Encore is in the library" in str(shown["messages"])
 
 
 async def test_another_site_may_not_look_or_steer(browser: Browser) -> None:

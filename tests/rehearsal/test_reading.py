@@ -28,6 +28,8 @@ MONDAY_AT_SEVEN = 1772478000
         (f"<t:{MONDAY_AT_SEVEN - 86400}:R>", "1 day ago"),
         ("<@1> <#1> <@&1>", "somebody #unknown @unknown"),
         ("2 * 3 * 4", "2 * 3 * 4"),
+        ("Before. __**These words.**__ After.", "Before. _These words._ After."),
+        (r"one\_two\_\_three", "one_two__three"),
     ],
 )
 async def test_markdown_is_read_as_discord_would_show_it(stage: Stage, markdown: str, plain: str) -> None:

@@ -4,12 +4,13 @@ import shutil
 import sys
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
 
 from bot.errors import StartupError
-from bot.rehearsal import NOT_INSTALLED, RehearsalOptions, acts, run, tour
+from bot.rehearsal import NOT_INSTALLED, RehearsalOptions, acts, run, talks, tour
 from bot.rehearsal.evening import rehearse
 from bot.rehearsal.keeping import DATABASE, read_kept
 from bot.rehearsal.play import Play
@@ -36,7 +37,20 @@ def test_every_step_of_the_tour_happens(capsys: pytest.CaptureFixture[str]) -> N
     assert run(RehearsalOptions(tour=True)) == 0
     told = capsys.readouterr().out
     assert f"{len(acts.STEPS)} of {len(acts.STEPS)} steps happened" in told
-    for words in ("Amy (2015) was nominated first, so it wins.", "The film for", "5 ballots", "A follow-up"):
+    for words in (
+        "Amy (2015) was nominated first, so it wins.",
+        "The film for",
+        "5 ballots",
+        "A follow-up",
+        "Nobody Asked for an Encore is in the library",
+        "The same words, and another question.",
+        "2 approved prompts and 2 drafts",
+        f"I read “{talks.OWN_WORDS}” as {talks.THEME}.",
+        "Nobody Asked for an Encore, paragraph 3",
+        "From the club's schedule.",
+        "The next one is promised for",
+        "as Hana, type /library add",
+    ):
         assert words in told
     assert max(map(len, told.splitlines())) <= 100
     assert "\x1b" not in told
@@ -59,6 +73,22 @@ async def test_a_step_that_does_not_happen_fails_the_tour(
     told = capsys.readouterr().out
     assert "“a standing ovation”" in told
     assert "0 of 2 steps happened" in told
+
+
+async def test_a_part_of_the_week_that_goes_wrong_silently_fails_the_tour(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """The host vetoes instead of approving, so the member's words lead to another essay."""
+    turn = Play.turn
+
+    async def slip(play: Play, who: Any, result: Any, label: str, *told: str, show: bool = True) -> None:
+        await turn(play, who, result, "Veto" if label == "Approve" else label, show=show)
+
+    monkeypatch.setattr(Play, "turn", slip)
+    assert await rehearse(RehearsalOptions(tour=True), now=SUNDAY, zone=ZoneInfo("UTC")) == 1
+    told = capsys.readouterr().out
+    assert "This step did not happen." in told
+    assert "library add" not in told.rpartition("steps happened")[2]
 
 
 async def test_an_error_inside_the_bot_fails_the_tour(
@@ -114,6 +144,7 @@ async def test_after_the_tour_the_house_opens_and_closes(
     first = capsys.readouterr().out
     assert "The house is open: http://127.0.0.1:" in first
     assert "It is Sunday 22 November, 01:05." in first
+    assert "as Hana, type /library add" in first
     typed = iter(["leave"])
     assert await rehearse(options, now=SUNDAY, zone=ZoneInfo("UTC")) == 0
     second = capsys.readouterr().out
