@@ -83,10 +83,12 @@ def _question(prompt: DrawnPrompt, film: str | None) -> str:
 
 def _block(prompt: DrawnPrompt, film: str | None) -> str:
     theme = f"{prompt.theme.theme} ({prompt.confidence:.2f})" if prompt.theme else NO_THEME
+    quotation = prompt.quotation
+    where = f"passage {quotation.passage.position}, characters {quotation.span.start} to {quotation.span.end}"
     return "\n".join(
         [
-            f"paragraph {prompt.quotation.paragraph} · {theme} · {prompt.frame.intent}",
-            f"  “{prompt.quotation.text}”",
+            f"paragraph {quotation.paragraph} ({where}) · {theme} · {prompt.frame.intent}",
+            f"  “{quotation.text}”",
             f"  {_question(prompt, film)}",
             f"  {prompt.frame.follow_up}",
         ]

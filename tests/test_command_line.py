@@ -1,5 +1,7 @@
 """The commands that a host types."""
 
+import json
+import re
 import shutil
 import sqlite3
 from pathlib import Path
@@ -10,6 +12,8 @@ import pytest
 
 from bot.__main__ import main
 from bot.client import ProjectionistClient
+from bot.reading.formats import read_document
+from bot.storage.data_files import SHIPPED
 
 
 @pytest.fixture(autouse=True)
@@ -114,3 +118,64 @@ def test_a_backup_is_a_whole_database(filled_records: Path, at_home: Path, capsy
 def test_a_backup_of_nothing_says_so(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["backup", "copy.db"]) == 1
     assert "nothing to save" in capsys.readouterr().err
+
+
+ESSAY = SHIPPED / "essays" / "biopic-truth.md"
+
+
+def test_the_prompts_of_an_essay_are_shown_with_their_places_and_counts(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["prompts", str(ESSAY)]) == 0
+    told = capsys.readouterr().out
+    assert told.startswith("biopic-truth.md: Right Down to the Paper Cups by Projectionist")
+    assert "paragraph 5 (passage 5, characters " in told
+    assert "“The voice is the one part of a singer that cannot be cast.”" in told
+    assert "{film}" in told
+    assert re.search(r"\n[0-9,]+ words, 15 passages, [0-9]+ prompts\n", told)
+    assert "themes: " in told
+    assert "intents: " in told
+
+
+def test_the_prompts_ask_about_the_film_that_is_named(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["prompts", str(ESSAY), "--film", "Amy (2015)"]) == 0
+    told = capsys.readouterr().out
+    assert "*Amy*" in told
+    assert "{film}" not in told
+
+
+def test_the_prompts_are_there_for_programs_and_the_same_each_time(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["prompts", str(ESSAY), "--json"]) == 0
+    first = capsys.readouterr().out
+    assert main(["prompts", str(ESSAY), "--json"]) == 0
+    assert capsys.readouterr().out == first
+    [document] = json.loads(first)["documents"]
+    assert document["counts"]["prompts"] == len(document["prompts"]) > 5
+    reading = read_document(ESSAY.read_bytes(), ESSAY.name)
+    for prompt in document["prompts"]:
+        passage = reading.passages[prompt["passage"] - 1]
+        assert passage.text[prompt["start"] : prompt["end"]] == prompt["quotation"]
+        assert passage.paragraph_at(prompt["start"]) == prompt["paragraph"]
+        assert {"theme", "confidence", "intent", "question", "follow_up", "document"} <= prompt.keys()
+
+
+def test_a_film_is_not_compared_with_itself(capsys: pytest.CaptureFixture[str], at_home: Path) -> None:
+    essay = at_home / "envy.txt"
+    essay.write_text(f"Amadeus (1984) treats envy as a talent that nobody else in the palace can hear. {PADDING}")
+    assert main(["prompts", str(essay)]) == 0
+    assert "*Amadeus*" in capsys.readouterr().out
+    assert main(["prompts", str(essay), "--film", "Amadeus (1984)"]) == 0
+    assert "treats envy" not in capsys.readouterr().out
+
+
+@pytest.mark.parametrize(("name", "problem"), [("gone.txt", "cannot be read"), ("short.txt", "short.txt: ")])
+def test_a_file_that_gives_nothing_is_named(
+    at_home: Path, capsys: pytest.CaptureFixture[str], name: str, problem: str
+) -> None:
+    (at_home / "short.txt").write_text("Too short.")
+    assert main(["prompts", str(at_home / name)]) == 1
+    assert problem in capsys.readouterr().err
+
+
+PADDING = (
+    "She put the reel back into its box, and the box went on to its shelf, where it stayed with the others through that"
+    " winter and the next. He asked for it once, and then they both forgot that they had ever owned it."
+)
