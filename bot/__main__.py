@@ -12,7 +12,7 @@ import aiohttp
 import discord
 from dotenv import dotenv_values
 
-from bot import doctor, tryout
+from bot import doctor
 from bot.app import back_up, build_client
 from bot.clock import SystemClock
 from bot.errors import StartupError
@@ -118,6 +118,8 @@ def _backup(settings: Settings, options: argparse.Namespace) -> int:
 
 
 def _prompts(_settings: Settings, options: argparse.Namespace) -> int:
+    from bot import tryout  # noqa: PLC0415 - what reads documents is slow to load
+
     trials = tryout.try_documents(options.files)
     print((tryout.as_json if options.json else tryout.as_text)(trials, options.film))
     return DONE

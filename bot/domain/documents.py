@@ -8,6 +8,8 @@ LEAST_WORDS, MOST_WORDS = 40, 180
 """How long a passage is. A shorter paragraph is joined to its neighbours, a longer one is cut between sentences."""
 
 MOST_DOCUMENT_WORDS = 40_000
+MOST_BYTES = 8 * 1024 * 1024
+"""How large a file may be."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,9 +22,7 @@ SHORT = 12
 BEST_LENGTH = range(9, 27)
 ENDED = re.compile(r"[.!?…][”\"’)]*$")
 EDGE = re.compile(r"[,;:.!?…]+[”\"’)]?(?:\s|$)|\s[—–-]\s|—")
-LEADING = re.compile(
-    r"^(?:and|but|or|so|that|which|who|where|when|while|as|because|then|yet|for|though)\s+", re.IGNORECASE
-)
+LEADING = re.compile(r"^(?:and|but|or|so|that|then|yet)\s+", re.IGNORECASE)
 
 SPARKS = {
     name: re.compile(pattern, re.IGNORECASE)
@@ -53,7 +51,7 @@ COMMONPLACE = re.compile(
     re.IGNORECASE,
 )
 HANGING = re.compile(
-    r"(?:if|once|until|unless|after|before|since|whether|than|like|to|with|without|in|at|by|from|of|except|even"
+    r"(?:if|once|until|unless|after|before|since|whether|than|like|to|with|without|in|at|by|from|of|except|even|as|for|while|because|though"
     r"|who|whom|whose|which|where|when|what|how|why|\w+ing|flown|given|made|taken|told|asked|born|\w{3,}ed)\b",
     re.IGNORECASE,
 )

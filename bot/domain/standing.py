@@ -10,6 +10,7 @@ MOST_CLAIM_WORDS = 18
 UNRESOLVED = re.compile(
     r"\b(?:this|these|those|such|he|she|they|him|them|himself|herself|themselves|his|hers)\b"
     r"|\bhere\b|\bthe (?:others?|rest|opposite|same|former|latter)\b|\bher\b(?! own\b)"
+    r"|\bthat (?:half |whole |very )?(?:hour|day|night|moment|scene|room|song|minute|year|summer|evening|film)\b"
     r"|^(?:\w+ ){1,3}it\b(?!’s| is\b| was\b)"
     r"|\b(?:along|at|in|on|of|for|with|to|from|than|as) that (?:\w+ )?\w+",
     re.IGNORECASE,
@@ -72,14 +73,14 @@ ABOUT_FILMS = re.compile(
 
 
 def stands_alone(text: str) -> bool:
-    """Whether a reader who knows nothing else would understand it."""
-    return not (UNRESOLVED.search(text) or WANTS_MORE.match(text) or leans_on_what_came_before(text))
+    """Whether a reader who knows nothing else would understand it, and would not ask when that was."""
+    lost = UNRESOLVED.search(text) or WANTS_MORE.match(text) or leans_on_what_came_before(text)
+    return not (lost or is_told(text) or TOLD.match(text))
 
 
 def is_firm(text: str) -> bool:
-    """Whether it holds in general: no scene, no story, no second of several things, nothing said by way of preface."""
-    told = is_told(text) or is_scene(text)
-    return not (told or ONE_OF_SEVERAL.match(text) or TOLD.match(text) or PREFACE.match(text))
+    """Whether it holds in general: no scene, no second of several things, nothing said by way of preface."""
+    return not (is_scene(text) or ONE_OF_SEVERAL.match(text) or PREFACE.match(text))
 
 
 def is_told(text: str) -> bool:

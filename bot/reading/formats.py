@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from bot.domain.blocks import Manuscript, manuscript_of
-from bot.domain.documents import MOST_DOCUMENT_WORDS, LeftOut, Reading
+from bot.domain.documents import MOST_BYTES, MOST_DOCUMENT_WORDS, LeftOut, Reading
 from bot.domain.passages import reading_of, too_long
 from bot.errors import UserError
 from bot.reading.decoding import Decoded, decoded
@@ -13,7 +13,6 @@ from bot.reading.markdown import looks_like_markdown, read_markdown, without_mar
 from bot.reading.pdf import read_pdf
 
 MEBIBYTE = 1024 * 1024
-MOST_BYTES = 8 * MEBIBYTE
 MOST_WORDS_AT_ALL = MOST_DOCUMENT_WORDS * 5
 MOST_CHARACTERS = 2_000_000
 MOST_LINES, MOST_TAGS = 80_000, 80_000

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 from typing import Protocol
 
 from bot.clock import Clock
@@ -114,7 +115,10 @@ class DiscussionService:
         self._films = films
         self._postings = postings
         self._library = library
-        self._lexicon = Lexicon(self._themes)
+
+    @cached_property
+    def _lexicon(self) -> Lexicon:
+        return Lexicon(self._themes)
 
     async def post_prompt(self, actor: Actor, request: PromptRequest) -> OnItsWay:
         """Reserve the prompt that suits best; a timer sends it.

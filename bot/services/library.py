@@ -2,12 +2,13 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable, Mapping
+from functools import cached_property
 
 import structlog
 
 from bot.clock import Clock
 from bot.domain.clubs import Actor
-from bot.domain.documents import Document, Passage, Reading
+from bot.domain.documents import MOST_BYTES, Document, Passage, Reading
 from bot.domain.drawing import Drawer, Drawing
 from bot.domain.embedding import Embedder, Vector
 from bot.domain.library import (
@@ -28,7 +29,6 @@ from bot.domain.passages import text_fingerprint
 from bot.domain.prompts import Shelf, Theme
 from bot.domain.searching import Query, Searcher, nearest, vectors_of
 from bot.errors import NotThere, RecordsUnavailable, UserError, quoted
-from bot.reading.formats import MOST_BYTES, read_document, read_text
 from bot.storage.clubs import ClubStore
 from bot.storage.database import Connection, Database
 from bot.storage.documents import DocumentStore, PassageStore, PassageVectorStore
@@ -63,11 +63,18 @@ class LibraryService:
         self._database = database
         self._clock = clock
         self._shelf = shelf
-        self._drawer = Drawer(shelf)
-        self._searcher = Searcher(shelf)
         self._embedder = embedder
         self._at_the_desk = asyncio.Semaphore(1)
         self._at_the_model = asyncio.Semaphore(1)
+
+    @cached_property
+    def _drawer(self) -> Drawer:
+        """Made when the first document comes, and like all work on documents in a thread."""
+        return Drawer(self._shelf)
+
+    @cached_property
+    def _searcher(self) -> Searcher:
+        return Searcher(self._shelf)
 
     async def check_may_add(self, actor: Actor, *, allowed: bool, size: int = 0) -> None:
         """Before a file of `size` bytes is fetched, or a text typed. Raises `UserError`."""
@@ -91,7 +98,7 @@ class LibraryService:
             credits_, fingerprint = upload.titled(reading), text_fingerprint(reading)
             await self._database.read(lambda c: _refuse_known(c, actor.club_id, fingerprint))
             await progress(Step.DRAWING)
-            drawing = await asyncio.to_thread(self._drawer.draw, reading)
+            drawing = await asyncio.to_thread(lambda: self._drawer.draw(reading))
         await progress(Step.KEEPING)
         return await self._database.write(lambda c: self._keep(c, actor, credits_, fingerprint, drawing))
 
@@ -160,7 +167,7 @@ class LibraryService:
 
         proposed = await self._database.read(work)
         passages = {key: passage for key, (_, passage) in proposed.items()}
-        matches = await asyncio.to_thread(self._searcher.rank, query, passages, vectors)
+        matches = await asyncio.to_thread(lambda: self._searcher.rank(query, passages, vectors))
         documents = {d.document_id: d for d in await self._database.read(lambda c: DocumentStore(c).list(club_id))}
         return [
             Found(documents[proposed[match.passage_id][0]], match.passage_id, passages[match.passage_id], match.score)
@@ -215,14 +222,14 @@ class LibraryService:
         if embedder is not None:
             try:
                 async with self._at_the_model:
-                    query = await asyncio.to_thread(self._searcher.understand, words, embedder)
+                    query = await asyncio.to_thread(lambda: self._searcher.understand(words, embedder))
                     return query, {} if club_id is None else await self._vectors(embedder, club_id)
             except RecordsUnavailable:
                 raise
             except Exception:
                 log.exception("model_failed", model=embedder.name)
                 self._embedder = None
-        return self._searcher.understand(words), {}
+        return await asyncio.to_thread(lambda: self._searcher.understand(words)), {}
 
     async def _vectors(self, embedder: Embedder, club_id: int) -> Mapping[int, Vector]:
         """Passages that the model has not seen are shown to it first."""
@@ -236,9 +243,11 @@ class LibraryService:
 
 
 def _read(upload: Upload) -> Reading:
+    from bot.reading import formats  # noqa: PLC0415 - its libraries are slow to load, and few documents come
+
     if isinstance(upload.content, str):
-        return read_text(upload.content)
-    return read_document(upload.content, upload.name)
+        return formats.read_text(upload.content)
+    return formats.read_document(upload.content, upload.name)
 
 
 async def _refuse_known(connection: Connection, club_id: int, fingerprint: str) -> None:

@@ -11,7 +11,6 @@ from bot.domain.documents import Document, Passage, Reading
 from bot.domain.drawing import Drawer
 from bot.domain.passages import text_fingerprint
 from bot.errors import DataFileError, UserError
-from bot.reading.formats import read_document
 from bot.storage.data_files import read_bytes
 from bot.storage.database import Connection, Database
 from bot.storage.documents import DocumentStore, PassageStore
@@ -57,6 +56,8 @@ def _checksum(paths: Iterable[Path]) -> str:
 
 
 def _read(data: Path, paths: Iterable[Path]) -> Essays:
+    from bot.reading.formats import read_document  # noqa: PLC0415 - slow to load, and rarely needed
+
     drawer = Drawer(read_shelf(data))
     essays: dict[str, Reading] = {}
     for path in paths:

@@ -6,6 +6,7 @@ Every broken file is a `DataFileError` that names the file, the line and what is
 import re
 import tomllib
 from collections.abc import Iterable
+from functools import lru_cache
 from pathlib import Path
 from typing import Annotated, Any, TypeVar
 
@@ -15,17 +16,25 @@ from bot.errors import DataFileError
 
 SHIPPED = Path(__file__).parents[2] / "data"
 
+FILES_AT_ONCE = 16
+
 Model = TypeVar("Model", bound=BaseModel)
 Text = Annotated[str, Field(min_length=1)]
 Key = Annotated[str, Field(pattern=r"^[a-z0-9-]+$")]
 
 
 def read_toml(path: Path) -> dict[str, Any]:
-    """Raises `DataFileError` where it is not TOML."""
+    """What the file says, not to be changed. Raises `DataFileError` where it is not TOML."""
     try:
-        return tomllib.loads(read_bytes(path).decode(errors="replace"))
+        return _parsed(read_text(path))
     except tomllib.TOMLDecodeError as error:
         raise DataFileError(str(path), _line_in(str(error)), str(error)) from error
+
+
+@lru_cache(maxsize=FILES_AT_ONCE)
+def _parsed(text: str) -> dict[str, Any]:
+    """A file is looked at several times, for each kind of its tables; parsing it takes longest."""
+    return tomllib.loads(text)
 
 
 def read_tables(path: Path, name: str, model: type[Model]) -> list[Model]:
@@ -36,7 +45,7 @@ def read_tables(path: Path, name: str, model: type[Model]) -> list[Model]:
 def rows_with_lines(path: Path, name: str, model: type[Model]) -> list[tuple[int, Model]]:
     """The same, each with the line it begins on."""
     tables = read_toml(path).get(name, [])
-    text = read_bytes(path).decode(errors="replace")
+    text = read_text(path)
     lines = [number for number, line in enumerate(text.splitlines(), 1) if line.strip() == f"[[{name}]]"]
     if not isinstance(tables, list) or len(tables) != len(lines):
         raise DataFileError(str(path), None, f"each {name} must begin with a line of its own, [[{name}]]")
@@ -64,6 +73,10 @@ def _refuse_doubles(path: Path, lines: Iterable[int], keys: Iterable[str]) -> No
         if key in seen:
             raise DataFileError(str(path), line, f"the key {key} stands twice")
         seen.add(key)
+
+
+def read_text(path: Path) -> str:
+    return read_bytes(path).decode(errors="replace")
 
 
 def read_bytes(path: Path) -> bytes:

@@ -104,7 +104,8 @@ def test_broken_words_are_made_whole(broken: str, whole: str) -> None:
 
 
 def test_a_word_that_the_text_writes_together_is_joined() -> None:
-    text = f"A selfless man waits.\n\n{wrapped(ONE, 60)}\n\nAnd everybody in the long dark hall was waiting for the self-\nless"
+    end = "And everybody in the long dark hall was waiting for the self-\nless"
+    text = f"A selfless man waits.\n\n{wrapped(ONE, 60)}\n\n{end}"
     assert paragraphs(f"{text} people to come back from the dark.")[-1].endswith(
         "for the selfless people to come back from the dark."
     )

@@ -94,8 +94,8 @@ def test_words_that_come_again_are_quoted_once() -> None:
     ] == [1]
 
 
-def test_what_is_only_told_comes_last_and_only_where_there_is_nothing_better() -> None:
-    told = "Nobody came to the second screening of the winter."
+def test_a_scene_comes_last_and_only_where_there_is_nothing_better() -> None:
+    told = "For once the drummer always has the best seat in the house."
     texts = [prompt.quotation.text for prompt in drawn(told, f"{told} {CLAIMS[0]}", CLAIMS[1]).prompts]
     assert texts.index(told) == len(texts) - 1
     assert len(texts) == 3

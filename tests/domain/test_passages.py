@@ -163,11 +163,13 @@ def test_the_longest_document() -> None:
     "text",
     [
         (
-            "Le cinéma ne montre pas seulement des chansons, il montre des gens qui doutent et qui recommencent toujours. "
+            "Le cinéma ne montre pas seulement des chansons, il montre des gens qui doutent et"
+            " qui recommencent toujours. "
             "La caméra s’approche des mains, et le spectateur apprend à écouter autrement."
         ),
         (
-            "Der Film zeigt nicht nur Lieder, er zeigt Menschen, die zweifeln und wieder anfangen. Die Kamera nähert sich"
+            "Der Film zeigt nicht nur Lieder, er zeigt Menschen, die zweifeln und wieder anfangen."
+            " Die Kamera nähert sich"
             " den Händen, und wer zusieht, lernt anders zu hören als vorher."
         ),
         (

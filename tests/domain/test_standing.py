@@ -17,6 +17,9 @@ from bot.domain.standing import is_firm, is_scene, is_told, judges, kind_of, sta
         "Nobody auditioned it for the second reel.",
         "The refusal was never filmed.",
         "It is always the drummer who knows.",
+        "The crowd waited until the lights were out.",
+        "Nobody came to the second screening of the winter.",
+        "A great many people have watched that half hour with envy.",
     ],
 )
 def test_what_leaves_a_reader_asking_does_not_stand_alone(text: str) -> None:
@@ -40,7 +43,6 @@ def test_what_a_reader_understands_stands_alone(text: str) -> None:
 @pytest.mark.parametrize(
     "text",
     [
-        "The crowd waited until the lights were out.",
         "The creatures hunt by sound alone.",
         "A different use of silence can be found in comedies.",
         "Within the history of the medium, portraits and documentaries offer a rare look behind the door.",
@@ -48,7 +50,7 @@ def test_what_a_reader_understands_stands_alone(text: str) -> None:
         "For once the star has the worst seat in the house.",
     ],
 )
-def test_what_is_told_or_said_by_way_of_preface_is_not_firm(text: str) -> None:
+def test_a_scene_a_list_and_a_preface_are_not_firm(text: str) -> None:
     assert not is_firm(text)
 
 

@@ -6,11 +6,11 @@ import zlib
 
 import pytest
 
-from bot.domain.documents import MOST_DOCUMENT_WORDS, Reading
+from bot.domain.documents import MOST_BYTES, MOST_DOCUMENT_WORDS, Reading
 from bot.domain.passages import text_fingerprint
 from bot.domain.quotations import quotations_of
 from bot.errors import UserError
-from bot.reading.formats import MOST_BYTES, read_document, read_text
+from bot.reading.formats import read_document, read_text
 from tests.reading.texts import AUTHOR, EXPECTED, MARKDOWN, PAGE, PLAIN, POEM, TEXT, TITLE, parts_of
 
 FRENCH = (

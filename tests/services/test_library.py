@@ -182,7 +182,7 @@ async def test_the_loop_goes_on_while_a_document_is_read(
         assert go_on.wait(timeout=5)
         return read_document(raw, name)
 
-    monkeypatch.setattr("bot.services.library.read_document", waiting)
+    monkeypatch.setattr("bot.reading.formats.read_document", waiting)
     adding = asyncio.create_task(library.add(HOST, UPLOAD))
     await library.list_documents(CLUB, 1)
     go_on.set()
