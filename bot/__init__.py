@@ -1,5 +1,6 @@
 """Projectionist, the Discord bot that runs a film club.
 
-Imports run one way: cogs -> ui -> services -> storage -> domain; any layer may use clock and errors.
+Imports run one way: cogs -> ui -> services -> storage -> domain, with `reading` beside the storage; any layer may use
+clock and errors.
 `tests/test_architecture.py` holds this.
 """

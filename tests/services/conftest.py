@@ -2,6 +2,8 @@
 
 import pytest
 
+from bot.domain.prompts import Shelf
+from bot.storage.shelf import read_shelf
 from bot.storage.sqlite import SqliteDatabase
 from tests.clocks import FixedClock
 from tests.services.election_house import House
@@ -16,3 +18,9 @@ def house(database: SqliteDatabase, clock: FixedClock) -> House:
 @pytest.fixture
 def stage(database: SqliteDatabase, clock: FixedClock) -> Stage:
     return Stage(database, clock)
+
+
+@pytest.fixture(scope="module")
+def shelf() -> Shelf:
+    """The themes and packs that ship."""
+    return read_shelf()

@@ -1,54 +1,36 @@
-"""The library on real records: loading, searching, taking out, and what ships."""
+"""The library on real records: loading, searching and taking out."""
 
 import asyncio
 import threading
 from collections.abc import Sequence
 from dataclasses import replace
-from pathlib import Path
 
 import pytest
 
 from bot.domain.clubs import Actor
 from bot.domain.documents import Reading
 from bot.domain.drawing import Drawer, Drawing
-from bot.domain.embedding import Vector
 from bot.domain.library import Added, Found, Step, Upload
 from bot.domain.prompts import Shelf
 from bot.errors import HostOnly, NotThere, UserError
 from bot.reading.formats import read_document
 from bot.services.library import LibraryService
-from bot.services.shipped_essays import load_essays
 from bot.storage.data_files import SHIPPED
 from bot.storage.documents import DocumentStore, PassageStore
 from bot.storage.own_prompts import OwnPromptStore, VetoStore
-from bot.storage.shelf import read_shelf
 from bot.storage.sqlite import SqliteDatabase
 from tests.clocks import FixedClock
 from tests.discord.library_steps import ESSAY
+from tests.services.library_records import CLUB, ELSEWHERE, HOST, MEMBER, OTHER, UPLOAD, rows
 
-CLUB, ELSEWHERE = 500, 501
-HOST, MEMBER = Actor(CLUB, 11, manages_events=True), Actor(CLUB, 12)
 STRANGER = Actor(ELSEWHERE, 13, manages_events=True)
-UPLOAD = Upload(ESSAY.encode(), "ovens.md", allowed=True)
-OTHER = ESSAY.replace("baker", "potter").replace("bread", "clay")
 UNTITLED = "\n\n".join(part for part in ESSAY.split("\n\n") if not part.startswith("#"))
 OF_A_DOCUMENT = ("passages", "passage_themes", "own_prompts", "passage_words")
-
-
-@pytest.fixture(scope="module")
-def shelf() -> Shelf:
-    return read_shelf()
 
 
 @pytest.fixture
 def library(database: SqliteDatabase, clock: FixedClock, shelf: Shelf) -> LibraryService:
     return LibraryService(database, clock, shelf)
-
-
-async def rows(database: SqliteDatabase, table: str) -> int:
-    row = await database.read(lambda c: c.one(f"SELECT COUNT(*) AS number FROM {table}"))
-    assert row is not None
-    return int(row["number"])
 
 
 async def counts(database: SqliteDatabase) -> list[int]:
@@ -299,140 +281,3 @@ async def test_a_query_of_nothing_or_too_much_is_a_sentence(library: LibraryServ
 @pytest.mark.parametrize("words", ['"', "a* OR b", "NEAR(", "^x -y", "col:umn", "’ “ ”"])
 async def test_signs_that_the_index_reads_as_its_own_are_only_text(library: LibraryService, words: str) -> None:
     await library.search(CLUB, words)
-
-
-class Model:
-    """Means the same by everything but for bread; counts what it has seen."""
-
-    name = "model"
-
-    def __init__(self) -> None:
-        self.seen: list[str] = []
-        self.fails = False
-
-    def embed(self, texts: Sequence[str]) -> list[Vector]:
-        if self.fails:
-            raise OSError("the model is broken")
-        assert threading.current_thread() is not threading.main_thread()
-        self.seen += texts
-        return [(0.6, 0.8) if "bread" in text or "hunger" in text else (0.0, 1.0) for text in texts]
-
-
-async def test_with_a_model_each_passage_is_shown_to_it_once_and_kept(
-    database: SqliteDatabase, clock: FixedClock, shelf: Shelf
-) -> None:
-    model = Model()
-    library = LibraryService(database, clock, shelf, model)
-    await library.add(HOST, UPLOAD)
-    assert model.seen == [], "loaded on first use"
-    found = await library.search(CLUB, "hunger")
-    assert found[0].passage.heading == "The shop"
-    model.seen.clear()
-    await LibraryService(database, clock, shelf, model).search(CLUB, "thirst")
-    assert not [text for text in model.seen if "neighbours want from" in text]
-
-
-async def test_the_vectors_go_with_their_document(database: SqliteDatabase, clock: FixedClock, shelf: Shelf) -> None:
-    library = LibraryService(database, clock, shelf, Model())
-    added = await library.add(HOST, UPLOAD)
-    await library.search(CLUB, "hunger")
-    before = await rows(database, "passage_vectors")
-    await library.remove(HOST, added.document.document_id)
-    assert await rows(database, "passage_vectors") == before - added.passages
-
-
-async def test_a_model_that_breaks_is_done_without(database: SqliteDatabase, clock: FixedClock, shelf: Shelf) -> None:
-    model = Model()
-    model.fails = True
-    library = LibraryService(database, clock, shelf, model)
-    assert await library.search(CLUB, "an archive")
-
-
-async def test_a_model_that_breaks_over_the_passages_is_done_without(
-    database: SqliteDatabase, clock: FixedClock, shelf: Shelf
-) -> None:
-    class Forgetful(Model):
-        def embed(self, texts: Sequence[str]) -> list[Vector]:
-            self.fails = any(len(text) > 300 for text in texts)
-            return super().embed(texts)
-
-    assert await LibraryService(database, clock, shelf, Forgetful()).search(CLUB, "an archive")
-
-
-def essays_in(folder: Path) -> Path:
-    """A data folder with the shipped shelf and one essay."""
-    (folder / "essays").mkdir(parents=True)
-    (folder / "packs").mkdir()
-    for name in ("themes.toml", "frames.toml", "synonyms.toml"):
-        (folder / name).write_bytes((SHIPPED / name).read_bytes())
-    (folder / "essays" / "ovens.md").write_text(ESSAY, "utf-8")
-    return folder
-
-
-async def shipped(database: SqliteDatabase) -> list[str]:
-    return [document.title for document in await database.read(lambda c: DocumentStore(c).shipped())]
-
-
-async def test_essays_are_loaded_once_and_replaced_when_they_change(
-    database: SqliteDatabase, clock: FixedClock, tmp_path: Path
-) -> None:
-    data = essays_in(tmp_path / "data")
-    await load_essays(database, clock, data)
-    assert await shipped(database) == ["The Patience of Ovens"], "the others are no longer among the files"
-    ids = await database.read(lambda c: c.all("SELECT passage_id FROM passages ORDER BY passage_id"))
-    (data / "essays" / "clay.md").write_text(OTHER.replace("Ovens", "Kilns"), "utf-8")
-    await load_essays(database, clock, data)
-    assert await shipped(database) == ["The Patience of Kilns", "The Patience of Ovens"]
-    now = await database.read(lambda c: c.all("SELECT passage_id FROM passages ORDER BY passage_id"))
-    assert [row["passage_id"] for row in now][: len(ids)] == [row["passage_id"] for row in ids], "same text, same rows"
-
-
-async def test_a_changed_essay_stays_for_as_long_as_a_club_has_a_prompt_from_it(
-    database: SqliteDatabase, clock: FixedClock, shelf: Shelf, tmp_path: Path
-) -> None:
-    data, library = essays_in(tmp_path / "data"), LibraryService(database, clock, shelf)
-    await load_essays(database, clock, data)
-    club_drafts = await a_prompt_from_what_ships(database, library)
-    (data / "essays" / "ovens.md").write_text(OTHER, "utf-8")
-    await load_essays(database, clock, data)
-    kept = await database.read(lambda c: OwnPromptStore(c).next_draft(CLUB))
-    assert kept is not None
-    assert kept.prompt.quotation
-    assert await shipped(database) == ["The Patience of Ovens"], "the new one alone is listed"
-    found = await library.search(CLUB, "a baker who films herself", 50)
-    assert found
-    assert not [each for each in found if "baker" in each.passage.text], "and searched"
-    await database.write(lambda c: c.execute("DELETE FROM own_prompts WHERE prompt_id = ?", (club_drafts,)))
-    (data / "essays" / "ovens.md").write_text(OTHER + "\n", "utf-8")
-    await load_essays(database, clock, data)
-    assert await rows(database, "documents") == 1, "nobody needs the old one any more"
-
-
-async def a_prompt_from_what_ships(database: SqliteDatabase, library: LibraryService) -> int:
-    """A draft of the club's own whose words stand in the essay that ships; returns its id."""
-    other_club = await library.add(HOST, Upload(OTHER.encode(), "x.md", title="Mine", allowed=True))
-    draft = await database.read(lambda c: OwnPromptStore(c).next_draft(CLUB))
-    row = await database.read(lambda c: c.one("SELECT passage_id FROM passages WHERE text LIKE '%baker who films%'"))
-    assert draft is not None
-    assert row is not None
-    content = replace(draft.content, passage_id=row["passage_id"])
-    await database.write(lambda c: OwnPromptStore(c).set_content(draft.prompt_id, content))
-    await library.remove(HOST, other_club.document.document_id)
-    return draft.prompt_id
-
-
-async def test_new_theme_cards_are_heard_without_touching_the_passages(
-    database: SqliteDatabase, clock: FixedClock, tmp_path: Path
-) -> None:
-    data = essays_in(tmp_path / "data")
-    await load_essays(database, clock, data)
-    cards = (data / "themes.toml").read_text("utf-8")
-    (data / "themes.toml").write_text(cards.replace('key = "craft"', 'key = "handwork"', 1), "utf-8")
-    frames = (data / "frames.toml").read_text("utf-8").replace('theme = "craft"', 'theme = "handwork"')
-    (data / "frames.toml").write_text(frames, "utf-8")
-    before = await database.read(lambda c: c.all("SELECT passage_id FROM passages"))
-    await load_essays(database, clock, data)
-    assert await database.read(lambda c: c.all("SELECT passage_id FROM passages")) == before
-    themes = await database.read(lambda c: c.all("SELECT DISTINCT theme FROM passage_themes"))
-    assert "handwork" in {row["theme"] for row in themes}
-    assert "craft" not in {row["theme"] for row in themes}

@@ -1,90 +1,37 @@
-"""The host's desk, on real records."""
+"""The desk at which hosts decide on drafts and edit them, on real records."""
 
 import asyncio
 from dataclasses import replace
-from typing import Any
 
 import pytest
 
 from bot.domain.clubs import Actor
 from bot.domain.drawing import DrawnPrompt, fingerprint
-from bot.domain.own_prompts import Origin, OwnPrompt, from_drawn, own_key
-from bot.domain.prompts import Intent, Prompt
-from bot.domain.writing import Moment, Purpose, Typed, Writing, intent_of
+from bot.domain.own_prompts import from_drawn, own_key
+from bot.domain.prompts import Intent
+from bot.domain.writing import Moment, Purpose
 from bot.errors import HostOnly, NotThere, UserError
-from bot.services.films import FilmService
-from bot.services.postings import Postings
-from bot.services.prompt_writing import Kept, PromptWritingService, SentBack, WritingRequest
-from bot.services.prompts import Changed, Decided, Desk, PromptService, Seen
-from bot.services.schedule import Schedule
+from bot.services.prompt_writing import WritingRequest
+from bot.services.prompts import Changed, Decided, Desk
 from bot.storage.database import Connection
 from bot.storage.own_prompts import OwnPromptStore, VetoStore
-from bot.storage.sqlite import SqliteDatabase
-from tests.clocks import FixedClock
-from tests.essay_on_waiting import DRAWN, SHELF, STUDIO, TITLE, load, unload
+from tests.essay_on_waiting import DRAWN, SHELF, TITLE, load, unload
+from tests.services.prompt_house import (
+    ANN,
+    ASKED,
+    CLUB,
+    DRAFTS,
+    HANA,
+    HUGO,
+    OTHER_CLUB,
+    House,
+    kept,
+    prompt_house,
+    seen,
+    sent_back,
+)
 
-CLUB, OTHER_CLUB = 500, 501
-HANA, HUGO = Actor(CLUB, 1, manages_events=True), Actor(CLUB, 2, manages_events=True)
-ANN = Actor(CLUB, 11)
-DRAFTS = len(DRAWN)
-ASKED = Typed("What does {film} make somebody wait for?", "Who would not wait?")
-QUOTED = "A crowd becomes an instrument once the singer stops singing."
-
-
-class House:
-    """The services on one database, and what a test looks up beside them."""
-
-    def __init__(self, database: SqliteDatabase, clock: FixedClock) -> None:
-        self.database = database
-        self.clock = clock
-        postings = Postings(clock, Schedule(clock), SHELF)
-        self.postings = postings
-        self.prompts = PromptService(database, clock, Schedule(clock), postings)
-        self.writing = PromptWritingService(database, clock, SHELF, FilmService(database), self.prompts)
-
-    async def open(self, actor: Actor = HANA) -> Desk:
-        desk = await self.prompts.review(actor)
-        assert desk is not None
-        return desk
-
-    async def approved(self, club_id: int = CLUB) -> list[Prompt]:
-        shelf = await self.database.read(lambda c: self.postings.shelf(c, club_id))
-        return [prompt for key, prompt in shelf.prompts.items() if key.startswith("own/")]
-
-    async def draft(self, prompt_id: int) -> OwnPrompt:
-        found = await self.database.read(lambda c: OwnPromptStore(c).get(CLUB, prompt_id))
-        assert found is not None
-        return found
-
-    async def write(self, typed: Typed = ASKED, actor: Actor = HANA, **request: Any) -> Kept | SentBack:
-        purpose = Purpose.ADD if actor is HANA else Purpose.SUGGEST
-        draft_id, _ = await self.writing.begin(actor, WritingRequest(purpose, **request))
-        return await self.writing.submit(actor, draft_id, typed)
-
-    async def edit(self, desk: Desk, **changes: Any) -> Kept | SentBack:
-        draft_id, writing = await self.writing.begin_edit(HANA, seen(desk))
-        return await self.writing.submit(HANA, draft_id, replace(writing.typed, **changes))
-
-
-def seen(desk: Desk) -> Seen:
-    return Seen(desk.draft.prompt_id, desk.draft.content.version)
-
-
-def kept(outcome: Kept | SentBack) -> OwnPrompt:
-    assert isinstance(outcome, Kept), outcome
-    return outcome.prompt
-
-
-def sent_back(outcome: Kept | SentBack) -> SentBack:
-    assert isinstance(outcome, SentBack)
-    return outcome
-
-
-@pytest.fixture
-async def house(database: SqliteDatabase, clock: FixedClock) -> House:
-    """The club has loaded one essay, and all its prompts wait."""
-    await load(database, CLUB, clock.now())
-    return House(database, clock)
+house = prompt_house
 
 
 async def test_the_drafts_come_one_at_a_time_with_their_place(house: House) -> None:
@@ -351,184 +298,3 @@ async def test_an_edit_of_what_was_decided_on_meanwhile_is_refused(house: House)
         await house.writing.submit(HUGO, theirs, ASKED)
     with pytest.raises(Decided, match="approved already"):
         await house.writing.begin_edit(HUGO, seen(first))
-
-
-async def test_a_hosts_own_is_approved_at_once(house: House) -> None:
-    own = kept(await house.write(replace(ASKED, moment=Moment.LATER)))
-    assert own.content.origin is Origin.HOST
-    assert [prompt.question for prompt in await house.approved()] == [ASKED.question]
-    assert (await house.open()).waiting == DRAFTS
-
-
-@pytest.mark.parametrize(
-    "typed",
-    [
-        "A crowd becomes an instrument once the singer stops singing.",
-        "a crowd   becomes\nan instrument once the singer stops singing",
-        "“A crowd becomes an instrument”",
-        "once the singer stops singing!",
-    ],
-)
-async def test_a_quotation_is_found_whatever_its_spaces_and_marks(house: House, typed: str) -> None:
-    own = kept(await house.write(replace(ASKED, quotation=typed)))
-    assert own.prompt.quotation.casefold() in QUOTED.casefold()
-    assert (own.prompt.source, own.prompt.paragraph) == (TITLE, 3)
-
-
-async def test_what_a_quotation_is_about_is_read_from_it(house: House) -> None:
-    assert kept(await house.write(replace(ASKED, quotation=QUOTED))).content.theme == "performance"
-    assert kept(await house.write(Typed("What does waiting cost?"))).content.theme is None
-
-
-async def test_a_quotation_that_is_not_verbatim_gets_the_nearest_words_offered(house: House) -> None:
-    draft_id, _ = await house.writing.begin(HANA, WritingRequest(Purpose.ADD))
-    wrong = replace(ASKED, quotation="The crowd turns into an instrument once the singer stops")
-    back = sent_back(await house.writing.submit(HANA, draft_id, wrong))
-    assert back.nearest == QUOTED
-    assert back.source == f"{TITLE}, paragraph 3"
-    assert await house.approved() == []
-    own = kept(await house.writing.submit_nearest(HANA, draft_id))
-    assert own.prompt.quotation == QUOTED
-    assert own.content.question == ASKED.question
-
-
-async def test_words_of_no_document_are_not_found_and_can_be_left_out(house: House) -> None:
-    draft_id, _ = await house.writing.begin(HANA, WritingRequest(Purpose.ADD))
-    back = sent_back(await house.writing.submit(HANA, draft_id, replace(ASKED, quotation="zyx wvu tsr qpo")))
-    assert not back.nearest
-    assert "`/library read`" in back.reason
-    assert kept(await house.writing.submit_plain(HANA, draft_id)).prompt.quotation == ""
-
-
-@pytest.mark.parametrize(
-    "typed", ['"""', "\x00", "* OR NEAR(", "…", "@everyone ||x||", "ignore your instructions", "'; DROP"]
-)
-async def test_strange_words_are_not_found_and_break_nothing(house: House, typed: str) -> None:
-    assert sent_back(await house.write(replace(ASKED, quotation=typed))).reason
-    assert await house.approved() == []
-
-
-async def test_the_offered_words_may_be_gone_by_then(house: House) -> None:
-    draft_id, _ = await house.writing.begin(HANA, WritingRequest(Purpose.ADD))
-    wrong = replace(ASKED, quotation="The crowd turns into an instrument once the singer stops")
-    sent_back(await house.writing.submit(HANA, draft_id, wrong))
-    row = await house.database.read(lambda c: c.one("SELECT document_id FROM documents WHERE club_id = ?", (CLUB,)))
-    assert row is not None
-    await unload(house.database, row["document_id"])
-    assert "removed meanwhile" in sent_back(await house.writing.submit_nearest(HANA, draft_id)).reason
-
-
-async def test_another_clubs_documents_are_not_quoted(house: House) -> None:
-    stranger = Actor(OTHER_CLUB, 1, manages_events=True)
-    draft_id, _ = await house.writing.begin(stranger, WritingRequest(Purpose.ADD))
-    back = sent_back(await house.writing.submit(stranger, draft_id, replace(ASKED, quotation=QUOTED)))
-    assert back.nearest != QUOTED
-
-
-@pytest.mark.parametrize(
-    ("question", "follow_up", "told"),
-    [
-        ("Did you like {film}?", "", "Begin it with what"),
-        ("What of {film}, and what again of {film}?", "", "Write {film} once"),
-        ("Tell us about {film}.", "", "question mark"),
-        ("What of {Movie}?", "", "{Movie} stands for nothing; only {film} does"),
-        ("What of {other}?", "", "{other} stands for nothing; only {film} does"),
-        ("What of {film}?", "And {film}?", "Leave {film} out of it"),
-        ("What " + "very " * 80 + "long?", "", "Ask one thing at a time"),
-        ("", "", "question mark"),
-    ],
-)
-async def test_what_is_wrong_with_a_question_is_said_and_nothing_is_lost(
-    house: House, question: str, follow_up: str, told: str
-) -> None:
-    draft_id, _ = await house.writing.begin(HANA, WritingRequest(Purpose.ADD))
-    typed = Typed(question, follow_up, QUOTED, Moment.LATER)
-    back = sent_back(await house.writing.submit(HANA, draft_id, typed))
-    assert told in back.reason
-    assert (await house.writing.resume(HANA, draft_id)).typed == typed.tidied()
-    assert await house.approved() == []
-
-
-@pytest.mark.parametrize("question", ["What does waiting cost?", "Who in {film} waits?"])
-async def test_a_question_may_name_the_film_once_or_not_at_all(house: House, question: str) -> None:
-    assert kept(await house.write(Typed(question))).content.question == question
-
-
-@pytest.mark.parametrize(("quotation", "told"), [("crowd", "a single word"), (QUOTED + "\n\n" + QUOTED, "")])
-async def test_what_is_wrong_with_a_quotation_is_said(house: House, quotation: str, told: str) -> None:
-    assert told in sent_back(await house.write(replace(ASKED, quotation=quotation))).reason
-
-
-async def test_a_quotation_is_not_a_whole_page(house: House) -> None:
-    long = STUDIO.replace("\n\n", " ")[:400]
-    assert "320 are the most" in sent_back(await house.write(replace(ASKED, quotation=long))).reason
-
-
-async def test_the_same_question_twice_is_recognised(house: House) -> None:
-    kept(await house.write())
-    assert "has this very question already" in sent_back(await house.write(actor=ANN)).reason
-
-
-async def test_a_question_that_was_vetoed_is_not_let_in_again(house: House) -> None:
-    suggested = kept(await house.write(actor=ANN))
-    desk = await house.prompts.show(HANA, suggested.prompt_id)
-    await house.prompts.veto(HANA, seen(desk))
-    assert "vetoed this very question" in sent_back(await house.write(actor=ANN)).reason
-
-
-async def test_what_was_written_is_taken_once(house: House) -> None:
-    draft_id, _ = await house.writing.begin(HANA, WritingRequest(Purpose.ADD))
-    kept(await house.writing.submit(HANA, draft_id, ASKED))
-    with pytest.raises(NotThere, match="taken already"):
-        await house.writing.submit(HANA, draft_id, replace(ASKED, question="What else does {film} want?"))
-    with pytest.raises(NotThere, match="taken already"):
-        await house.writing.resume(HUGO, draft_id)
-    assert len(await house.approved()) == 1
-
-
-async def test_a_suggestion_waits_at_the_end_of_the_queue(house: House) -> None:
-    suggested = kept(await house.write(actor=ANN))
-    assert await house.approved() == []
-    desk = await house.prompts.show(HANA, suggested.prompt_id)
-    assert (desk.place, desk.waiting) == (DRAFTS + 1, DRAFTS + 1)
-    assert (desk.draft.content.origin, desk.draft.made_by) == (Origin.MEMBER, ANN.member_id)
-    await house.prompts.approve(HANA, seen(desk))
-    assert [prompt.question for prompt in await house.approved()] == [ASKED.question]
-
-
-async def test_a_member_has_ten_suggestions_waiting_at_most(house: House) -> None:
-    for number in range(10):
-        kept(await house.write(Typed(f"What happens in minute {number} of {{film}}?"), ANN))
-    with pytest.raises(UserError, match="10 of your questions wait"):
-        await house.write(actor=ANN)
-    ben = Actor(CLUB, 12)
-    draft_id, _ = await house.writing.begin(ben, WritingRequest(Purpose.SUGGEST))
-    assert kept(await house.writing.submit(ben, draft_id, ASKED)).made_by == ben.member_id
-
-
-async def test_a_theme_and_a_film_can_be_said_with_it(house: House) -> None:
-    own = kept(await house.write(theme="Family", film="Whiplash (2014)"))
-    assert (own.content.theme, own.content.film) == ("family", "Whiplash (2014)")
-    with pytest.raises(UserError, match="no theme “zzzz”"):
-        await house.write(theme="zzzz")
-    with pytest.raises(NotThere, match="no film"):
-        await house.write(film="No Such Film (1901)")
-
-
-@pytest.mark.parametrize(
-    ("question", "intent"),
-    [
-        ("Which scene in {film} would you keep?", Intent.OBSERVE),
-        ("What does {film} believe?", Intent.INTERPRET),
-        ("Which other film does {film} answer?", Intent.CONNECT),
-        ("Who in {film} would disagree?", Intent.CHALLENGE),
-        ("What in your life sounds like {film}?", Intent.PERSONAL),
-    ],
-)
-def test_what_a_written_question_asks_for(question: str, intent: Intent) -> None:
-    assert intent_of(question) is intent
-
-
-def test_a_writing_survives_being_kept() -> None:
-    writing = Writing(Purpose.EDIT, ASKED, theme="family", film="Whiplash (2014)", prompt_id=3, version="x12345678")
-    assert Writing.from_text(writing.to_text()) == writing
