@@ -45,7 +45,7 @@ async def _nominate(club: WireClub) -> None:
 
 async def _vote(club: WireClub, bot: BotProcess) -> None:
     general = club.channel("general")
-    opened = await club.who("hana").slash("vote open", closes=in_seconds(6))
+    opened = await club.who("hana").slash("vote open", closes=in_seconds(10))
     assert "The vote is open" in opened.text
     panel = await club.until_said(VOTE, general)
     await _ballot(club, "ann", AMY)
