@@ -110,12 +110,7 @@ class Drawer:
         prompts = self._ask([subject for subject in subjects if subject is not None])
         return Drawing(passages, tuple(prompts[:MOST_PROMPTS]), (*reading.left_out, *_unused(passages, prompts)))
 
-    def another(self, subject: "Subject", taken: Iterable[str]) -> Frame | None:
-        """Another question for the same quotation than those whose keys are `taken`; None when all were."""
-        used = set(taken)
-        return next((frame for frame in self.questions(subject) if frame.key not in used), None)
-
-    def questions(self, subject: "Subject") -> list[Frame]:
+    def questions(self, subject: Subject) -> list[Frame]:
         """Every question for this quotation, the best first."""
         return sorted(self._fitting(subject), key=lambda f: self._distance(subject, f, Counter(), Counter()))
 
@@ -127,7 +122,7 @@ class Drawer:
 
     def _subject(
         self, quotation: Quotation, background: Mapping[Entry, float], films: Sequence[NamedFilm]
-    ) -> "Subject | None":
+    ) -> Subject | None:
         """None where the quotation tells of somebody or something, and nothing says in which film."""
         other = _film_of(quotation, films)
         if quotation.is_particular and other is None:
@@ -147,7 +142,7 @@ class Drawer:
             return None
         return best if best.theme in agreed and best.confidence >= LEAST_CONFIDENCE else None
 
-    def _ask(self, subjects: Iterable["Subject"]) -> list[DrawnPrompt]:
+    def _ask(self, subjects: Iterable[Subject]) -> list[DrawnPrompt]:
         """Each with a question: one that is seldom used so far, and in an intent whose turn it is."""
         frames_used: Counter[str] = Counter()
         intents_used: Counter[Intent] = Counter()
@@ -162,7 +157,7 @@ class Drawer:
             prompts.append(DrawnPrompt(subject, frame))
         return prompts
 
-    def _fitting(self, subject: "Subject") -> list[Frame]:
+    def _fitting(self, subject: Subject) -> list[Frame]:
         """Comparisons for what is about another film; else what suits the theme, or any theme where none is sure."""
         if subject.other is not None:
             return [frame for frame in self._frames if frame.compares]
@@ -171,7 +166,7 @@ class Drawer:
         return [frame for frame in of_theme if not frame.suits or kind in frame.suits]
 
     def _distance(
-        self, subject: "Subject", frame: Frame, frames_used: Counter[str], intents_used: Counter[Intent]
+        self, subject: Subject, frame: Frame, frames_used: Counter[str], intents_used: Counter[Intent]
     ) -> tuple[float, bool, str]:
         """Smaller is better; the last part is arbitrary, but the same each time."""
         shared = len(self._words[frame.key] & telling_stems(subject.quotation.text))

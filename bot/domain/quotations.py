@@ -51,7 +51,8 @@ COMMONPLACE = re.compile(
     re.IGNORECASE,
 )
 HANGING = re.compile(
-    r"(?:if|once|until|unless|after|before|since|whether|than|like|to|with|without|in|at|by|from|of|except|even|as|for|while|because|though"
+    r"(?:if|once|until|unless|after|before|since|whether|than|like|to|with|without|in|at|by|from|of|except|even"
+    r"|as|for|while|because|though"
     r"|who|whom|whose|which|where|when|what|how|why|\w+ing|flown|given|made|taken|told|asked|born|\w{3,}ed)\b",
     re.IGNORECASE,
 )

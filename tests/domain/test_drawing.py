@@ -111,15 +111,13 @@ def test_a_long_text_gives_a_queue_that_one_can_review() -> None:
 LETTERS = [f"{a}{b}ndow" for a in "bcdfghklmn" for b in "aeiou"] + [f"{a}ible" for a in "bcdfghklmnprst"]
 
 
-def test_another_question_for_the_same_words() -> None:
+def test_all_questions_for_the_same_words_begin_with_the_one_that_was_drawn() -> None:
     drawer = Drawer(SHELF)
     prompt = drawer.draw(passages(FEAR)).prompts[0]
-    taken = [prompt.frame.key]
-    while (frame := drawer.another(prompt.subject, taken)) is not None:
-        assert frame.key not in taken
-        assert frame.theme == "fear"
-        taken.append(frame.key)
-    assert len(taken) == sum(frame.theme == "fear" for frame in SHELF.frames.values())
+    questions = drawer.questions(prompt.subject)
+    assert questions[0] == prompt.frame
+    assert len({frame.key for frame in questions}) == len(questions)
+    assert {frame.key for frame in questions} == {key for key, frame in SHELF.frames.items() if frame.theme == "fear"}
 
 
 def test_a_bank_without_a_question_for_it_gives_no_prompt() -> None:
