@@ -50,6 +50,15 @@ def test_any_bytes_are_text_or_refused(raw: bytes) -> None:
     assert "\x00" not in text
 
 
-@given(st.text(alphabet=st.characters(exclude_categories=["Cc", "Cs"]), max_size=200))
+NO_TEXT = [*map(chr, range(0xFDD0, 0xFDF0)), "\ufffd", "\ufffe", "\uffff"]
+"""Characters that Unicode keeps for other uses than text."""
+
+
+@given(st.text(st.characters(exclude_categories=["Cc", "Cs"], exclude_characters=NO_TEXT), max_size=200))
 def test_utf_8_is_never_misread(text: str) -> None:
     assert decoded(text.encode("utf-8-sig")).text == text.encode().decode()
+
+
+@pytest.mark.parametrize("character", NO_TEXT[:2] + NO_TEXT[-2:])
+def test_what_is_no_text_is_taken_out(character: str) -> None:
+    assert decoded(("never " * 40 + character).encode()).text == "never " * 40
