@@ -120,9 +120,13 @@ def _backup(settings: Settings, options: argparse.Namespace) -> int:
 def _prompts(_settings: Settings, options: argparse.Namespace) -> int:
     from bot import tryout  # noqa: PLC0415 - what reads documents is slow to load
 
-    trials = tryout.try_documents(options.files)
-    print((tryout.as_json if options.json else tryout.as_text)(trials, options.film))
-    return DONE
+    tryout.require_title(options.film)
+    trials, unusable = tryout.try_documents(options.files)
+    if trials:
+        print((tryout.as_json if options.json else tryout.as_text)(trials, options.film))
+    for sentence in unusable:
+        print(sentence, file=sys.stderr)
+    return FAILED if unusable else DONE
 
 
 def _keep_quiet_about_voice() -> None:

@@ -7,16 +7,19 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from bot.domain.asking import DrawnPrompt
 from bot.domain.documents import Reading
-from bot.domain.drawing import Drawer, Drawing, DrawnPrompt
+from bot.domain.drawing import Drawer, Drawing
 from bot.domain.films import read_typed_film
 from bot.domain.naming import same_film
 from bot.domain.prompts import FILM_SLOT
 from bot.errors import StartupError, UserError
 from bot.reading.formats import read_document
 from bot.storage.shelf import read_shelf
+from bot.ui.text import count
 
 NO_THEME = "no theme"
+NO_TITLE = 'The film after --film has no title. Name one, such as --film "Amy (2015)", or leave --film out.'
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,10 +35,27 @@ class Trial:
         return self.drawing.prompts
 
 
-def try_documents(paths: Sequence[Path]) -> list[Trial]:
-    """Read each file and draw prompts from it. Raises `StartupError` that names the file which cannot be used."""
+def require_title(film: str | None) -> None:
+    """Raises `StartupError` for a film that was given without one."""
+    if film is not None and not read_typed_film(film).title:
+        raise StartupError(NO_TITLE)
+
+
+def try_documents(paths: Sequence[Path]) -> tuple[list[Trial], list[str]]:
+    """Read each file and draw prompts from it; the files that cannot be used come as sentences that say why not."""
     drawer = Drawer(read_shelf())
-    return [_try(drawer, path) for path in paths]
+    trials: list[Trial] = []
+    unusable: list[str] = []
+    for path in paths:
+        try:
+            reading = read_document(path.read_bytes(), path.name)
+        except OSError as error:
+            unusable.append(f"{path} cannot be read: {error.strerror}.")
+        except UserError as error:
+            unusable.append(f"{path}: {error.message}")
+        else:
+            trials.append(Trial(path.name, reading, drawer.draw(reading)))
+    return trials, unusable
 
 
 def as_text(trials: Iterable[Trial], film: str | None) -> str:
@@ -62,23 +82,20 @@ def as_json(trials: Iterable[Trial], film: str | None) -> str:
     return json.dumps({"documents": documents}, ensure_ascii=False, indent=2)
 
 
-def _try(drawer: Drawer, path: Path) -> Trial:
-    try:
-        reading = read_document(path.read_bytes(), path.name)
-    except OSError as error:
-        raise StartupError(f"{path} cannot be read: {error.strerror}.") from error
-    except UserError as error:
-        raise StartupError(f"{path}: {error.message}") from error
-    return Trial(path.name, reading, drawer.draw(reading))
-
-
 def _asked(trial: Trial, film: str | None) -> list[DrawnPrompt]:
-    """Those that would be asked about the film: not the ones that compare it with itself."""
-    return [p for p in trial.prompts if not (film and p.other and same_film(p.other.label, film))]
+    """Those that would be asked about the film, the ones about that very film first, as a club would get them: none
+    about another film, and none that compares it with itself.
+    """
+    if not film:
+        return list(trial.prompts)
+    fitting = [p for p in trial.prompts if not p.film or same_film(p.film.label, film)]
+    fitting = [p for p in fitting if not (p.other and same_film(p.other.label, film))]
+    return sorted(fitting, key=lambda prompt: prompt.film is None)
 
 
 def _question(prompt: DrawnPrompt, film: str | None) -> str:
-    return prompt.question.replace(FILM_SLOT, f"*{read_typed_film(film).title}*") if film else prompt.question
+    title = prompt.film.title if prompt.film else read_typed_film(film).title if film else ""
+    return prompt.question.replace(FILM_SLOT, f"*{title}*") if title else prompt.question
 
 
 def _block(prompt: DrawnPrompt, film: str | None) -> str:
@@ -108,6 +125,7 @@ def _record(name: str, prompt: DrawnPrompt, film: str | None) -> dict[str, Any]:
         "confidence": prompt.confidence,
         "intent": prompt.frame.intent,
         "frame": prompt.frame.key,
+        "film": prompt.film.label if prompt.film else None,
         "other_film": prompt.other.label if prompt.other else None,
         "question": _question(prompt, film),
         "follow_up": prompt.frame.follow_up,
@@ -135,9 +153,9 @@ def _counts_line(trial: Trial, film: str | None) -> str:
     counts = _counts(trial, film)
     themes = ", ".join(f"{theme} {times}" for theme, times in counts["themes"].items())
     intents = ", ".join(f"{intent} {times}" for intent, times in counts["intents"].items())
-    found = f"{counts['words']} words, {counts['passages']} passages, {counts['prompts']} prompts"
+    found = ", ".join(count(counts[f"{one}s"], one) for one in ("word", "passage", "prompt"))
     return f"{found}\nthemes: {themes or 'none'}\nintents: {intents or 'none'}"
 
 
 def _left_out_lines(trial: Trial) -> list[str]:
-    return [f"left out: {left.count} {left.what}, {left.why}" for left in trial.drawing.left_out]
+    return [f"left out: {left.amount}, {left.reason}" for left in trial.drawing.left_out]

@@ -2,8 +2,8 @@
 
 from datetime import datetime
 
+from bot.domain.asking import DrawnPrompt, Subject
 from bot.domain.documents import Document, Passage, ThemeScore
-from bot.domain.drawing import DrawnPrompt, Subject
 from bot.domain.own_prompts import from_drawn
 from bot.domain.quotations import Quotation
 from bot.domain.sentences import Span

@@ -157,13 +157,57 @@ def test_the_prompts_are_there_for_programs_and_the_same_each_time(capsys: pytes
         assert {"theme", "confidence", "intent", "question", "follow_up", "document"} <= prompt.keys()
 
 
-def test_a_film_is_not_compared_with_itself(capsys: pytest.CaptureFixture[str], at_home: Path) -> None:
+def test_what_is_there_once_is_told_in_the_singular(capsys: pytest.CaptureFixture[str], at_home: Path) -> None:
+    (at_home / "reel.txt").write_text(f"{PADDING}\n\n- a reel\n")
+    assert main(["prompts", str(at_home / "reel.txt")]) == 0
+    told = capsys.readouterr().out
+    assert " words, 1 passage, 0 prompts\n" in told
+    assert "left out: 1 list item, too short to stand alone\n" in told
+    assert "left out: 1 passage, no sentence there stands well alone\n" in told
+
+
+def test_words_about_a_film_are_asked_about_that_film_and_compared_with_others(
+    capsys: pytest.CaptureFixture[str], at_home: Path
+) -> None:
     essay = at_home / "envy.txt"
-    essay.write_text(f"Amadeus (1984) treats envy as a talent that nobody else in the palace can hear. {PADDING}")
-    assert main(["prompts", str(essay)]) == 0
-    assert "*Amadeus*" in capsys.readouterr().out
-    assert main(["prompts", str(essay), "--film", "Amadeus (1984)"]) == 0
-    assert "treats envy" not in capsys.readouterr().out
+    claim = "A palace is always the last to hear a joke about itself."
+    essay.write_text(
+        f"{claim} Amadeus (1984) treats envy as a talent that nobody else in the palace can hear. {PADDING}"
+    )
+
+    def told(film: str) -> list[dict[str, str]]:
+        assert main(["prompts", str(essay), "--json", "--film", film]) == 0
+        [document] = json.loads(capsys.readouterr().out)["documents"]
+        return [{key: prompt[key] for key in ("film", "other_film")} for prompt in document["prompts"]]
+
+    assert told("Amadeus (1984)") == [
+        {"film": "Amadeus (1984)", "other_film": None},
+        {"film": None, "other_film": None},
+    ]
+    assert told("Amy (2015)") == [{"film": None, "other_film": None}, {"film": None, "other_film": "Amadeus (1984)"}]
+
+
+@pytest.mark.parametrize("film", ["", "  ", "\u200b"])
+def test_a_film_without_a_title_is_refused(capsys: pytest.CaptureFixture[str], film: str) -> None:
+    assert main(["prompts", str(ESSAY), "--film", film]) == 1
+    told = capsys.readouterr()
+    assert told.out == ""
+    assert told.err.startswith('The film after --film has no title. Name one, such as --film "Amy (2015)"')
+
+
+@pytest.mark.parametrize("options", [[], ["--json"]])
+def test_files_that_give_nothing_keep_no_other_back(
+    at_home: Path, capsys: pytest.CaptureFixture[str], options: list[str]
+) -> None:
+    (at_home / "short.txt").write_text("Too short.")
+    assert main(["prompts", *options, str(ESSAY)]) == 0
+    alone = capsys.readouterr().out
+    assert main(["prompts", *options, "gone.txt", str(ESSAY), "short.txt"]) == 1
+    told = capsys.readouterr()
+    assert told.out == alone
+    gone, short = told.err.splitlines()
+    assert gone == "gone.txt cannot be read: No such file or directory."
+    assert short.startswith("short.txt: ")
 
 
 @pytest.mark.parametrize(("name", "problem"), [("gone.txt", "cannot be read"), ("short.txt", "short.txt: ")])
@@ -172,7 +216,9 @@ def test_a_file_that_gives_nothing_is_named(
 ) -> None:
     (at_home / "short.txt").write_text("Too short.")
     assert main(["prompts", str(at_home / name)]) == 1
-    assert problem in capsys.readouterr().err
+    told = capsys.readouterr()
+    assert problem in told.err
+    assert told.out == ""
 
 
 PADDING = (

@@ -3,93 +3,41 @@
 The essay's words are only ever quoted. Nothing here is left to chance: the same text gives the same prompts.
 """
 
-import hashlib
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
+from bot.domain.asking import DrawnPrompt, QuestionBank, Subject, words_of
 from bot.domain.documents import LeftOut, Passage, Reading, ThemeScore
-from bot.domain.lexicon import LEAST_CONFIDENCE, Entry, Lexicon, ranked, telling_stems
-from bot.domain.lint import faults_of_question
+from bot.domain.embedding import Embedder
+from bot.domain.lexicon import LEAST_CONFIDENCE, Entry, Lexicon, ranked
 from bot.domain.naming import NamedFilm, mentioned, named_films
-from bot.domain.prompts import OTHER_SLOT, Frame, Intent, Level, Shelf
-from bot.domain.quotations import Quotation, quotations_of
+from bot.domain.prompts import Shelf
+from bot.domain.quotations import Quotation, quotations_of, quotations_on
+from bot.domain.theme_cards import Seen, ThemeCards
 
 MOST_PROMPTS = 60
 MOST_PER_PASSAGE = 4
+MOST_PER_FILM = 3
+NOT_ALONE = "no sentence there stands well alone"
+REPEATED = "what could be quoted stands in another passage too"
+PARTICULAR = "what could be quoted is about people or films that a question does not know"
+WORDS_BESIDE_MEANING, MEANING_COUNTS = 0.8, 0.4
 HEADING_COUNTS = 0.5
 QUOTATION_COUNTS = 2.0
 """How much more a word in the quotation says about its theme than one elsewhere in the passage."""
-
-KEY_LENGTH = 16
-SEPARATOR = "\x1f"
-
-
-@dataclass(frozen=True, slots=True)
-class Subject:
-    """What a question is wanted for. `other` is the film that the quotation speaks of, if it speaks of one."""
-
-    quotation: Quotation
-    theme: ThemeScore | None
-    other: NamedFilm | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class DrawnPrompt:
-    """A quotation with a question."""
-
-    subject: Subject
-    frame: Frame
-
-    @property
-    def quotation(self) -> Quotation:
-        return self.subject.quotation
-
-    @property
-    def theme(self) -> ThemeScore | None:
-        return self.subject.theme
-
-    @property
-    def other(self) -> NamedFilm | None:
-        return self.subject.other
-
-    @property
-    def question(self) -> str:
-        return with_other(self.frame.question, self.other.title if self.other else "")
-
-    @property
-    def confidence(self) -> float:
-        return self.theme.confidence if self.theme else 0.0
-
-    @property
-    def fingerprint(self) -> str:
-        return fingerprint(self.quotation.text, self.frame.key)
 
 
 @dataclass(frozen=True, slots=True)
 class Drawing:
     """What a reading gave: its passages with their themes, the prompts in the order for review, and what was not
-    used.
+    used. `seen` is None without a model.
     """
 
     passages: tuple[Passage, ...]
     prompts: tuple[DrawnPrompt, ...]
     left_out: tuple[LeftOut, ...]
-
-
-def fingerprint(quotation: str, question: str) -> str:
-    """The same for the same words under the same question, whatever document they come from."""
-    return hashlib.sha256(f"{words_of(quotation)}{SEPARATOR}{question}".encode()).hexdigest()[:KEY_LENGTH]
-
-
-def words_of(quotation: str) -> str:
-    """The form in which quotations are compared."""
-    return " ".join(quotation.casefold().split())
-
-
-def with_other(question: str, title: str) -> str:
-    """The question of a comparison with the other film's title in its slot, in italics."""
-    return question.replace(OTHER_SLOT, f"*{title}*")
+    seen: Seen | None = None
 
 
 class Drawer:
@@ -97,39 +45,58 @@ class Drawer:
 
     def __init__(self, shelf: Shelf) -> None:
         self._lexicon = Lexicon(shelf.themes)
-        self._frames = [f for f in shelf.frames.values() if not faults_of_question(f.question, f.follow_up)]
-        self._words = {frame.key: telling_stems(f"{frame.question} {frame.follow_up}") for frame in self._frames}
+        self._cards = ThemeCards(shelf.themes)
+        self.bank = QuestionBank(shelf)
 
-    def draw(self, reading: Reading) -> Drawing:
-        """The prompts that a text gives, the best and most varied first."""
+    def draw(self, reading: Reading, embedder: Embedder | None = None) -> Drawing:
+        """The prompts that a text gives, the best and most varied first.
+
+        With a model the themes of its passages are told better; the prompts are the same.
+        """
         background = self._lexicon.background([passage.text for passage in reading.passages])
-        passages = tuple(self._with_themes(passage, background) for passage in reading.passages)
+        seen = self._cards.see(reading.passages, embedder) if embedder else None
+        leanings = seen.leanings if seen else [{} for _ in reading.passages]
+        judged = zip(reading.passages, leanings, strict=True)
+        passages = tuple(self._with_themes(passage, background, leaning) for passage, leaning in judged)
         films = named_films("\n".join(passage.text for passage in passages), reading.emphasised)
-        quotations = [quotation for passage in passages for quotation in quotations_of(passage)[:MOST_PER_PASSAGE]]
-        subjects = [self._subject(quotation, background, films) for quotation in _varied(quotations)]
-        prompts = self._ask([subject for subject in subjects if subject is not None])
-        return Drawing(passages, tuple(prompts[:MOST_PROMPTS]), (*reading.left_out, *_unused(passages, prompts)))
+        found = [quotation for passage in passages for quotation in quotations_of(passage)[:MOST_PER_PASSAGE]]
+        subjects = [
+            *filter(None, (self._subject(quotation, background, films) for quotation in _varied(found))),
+            *(subject for film in films for subject in self._subjects_on(film, passages, background)),
+        ]
+        subjects.sort(key=lambda subject: not subject.is_sure)
+        prompts = self.bank.ask(subjects)
+        left_out = (*reading.left_out, *_unused(passages, found, prompts))
+        return Drawing(passages, tuple(prompts[:MOST_PROMPTS]), left_out, seen)
 
-    def questions(self, subject: Subject) -> list[Frame]:
-        """Every question for this quotation, the best first."""
-        return sorted(self._fitting(subject), key=lambda f: self._distance(subject, f, Counter(), Counter()))
-
-    def _with_themes(self, passage: Passage, background: Mapping[Entry, float]) -> Passage:
+    def _with_themes(
+        self, passage: Passage, background: Mapping[Entry, float], leaning: Mapping[str, float]
+    ) -> Passage:
         evidence = self._lexicon.evidence(passage.text, background)
         for key, amount in self._lexicon.evidence(passage.heading, background).items():
             evidence[key] = evidence.get(key, 0.0) + amount * HEADING_COUNTS
+        for key, amount in leaning.items():
+            evidence[key] = evidence.get(key, 0.0) * WORDS_BESIDE_MEANING + amount * MEANING_COUNTS
         return replace(passage, themes=ranked(evidence))
 
     def _subject(
         self, quotation: Quotation, background: Mapping[Entry, float], films: Sequence[NamedFilm]
     ) -> Subject | None:
-        """None where the quotation tells of somebody or something, and nothing says in which film."""
-        other = _film_of(quotation, films)
-        if quotation.is_particular and other is None:
-            return None
-        if other is not None and not quotation.is_a_view_of(other.title):
-            return None
-        return Subject(quotation, self.theme_of(quotation, background), other)
+        """What may be asked about any film; where it is a view of one, about those that can be compared with it."""
+        named = mentioned(films, quotation.text)
+        if not named and not quotation.is_particular:
+            return Subject(quotation, self.theme_of(quotation, background))
+        if named and quotation.is_a_view and not quotation.names_others_than(named[0].title):
+            return Subject(quotation, self.theme_of(quotation, background), other=named[0])
+        return None
+
+    def _subjects_on(
+        self, film: NamedFilm, passages: Sequence[Passage], background: Mapping[Entry, float]
+    ) -> Iterator[Subject]:
+        """What may be asked about the very film that the words are about."""
+        found = [quotation for passage in passages for quotation in quotations_on(film, passage)]
+        for quotation in _varied(found)[:MOST_PER_FILM]:
+            yield Subject(quotation, self.theme_of(quotation, background), film=film)
 
     def theme_of(self, quotation: Quotation, background: Mapping[Entry, float] | None = None) -> ThemeScore | None:
         """What the quotation is about: its claim's own first theme, where the words around it agree."""
@@ -142,66 +109,32 @@ class Drawer:
             return None
         return best if best.theme in agreed and best.confidence >= LEAST_CONFIDENCE else None
 
-    def _ask(self, subjects: Iterable[Subject]) -> list[DrawnPrompt]:
-        """Each with a question: one that is seldom used so far, and in an intent whose turn it is."""
-        frames_used: Counter[str] = Counter()
-        intents_used: Counter[Intent] = Counter()
-        prompts: list[DrawnPrompt] = []
-        for subject in subjects:
-            fitting = self._fitting(subject)
-            if not fitting:
-                continue
-            frame = min(fitting, key=lambda f: self._distance(subject, f, frames_used, intents_used))
-            frames_used[frame.key] += 1
-            intents_used[frame.intent] += 1
-            prompts.append(DrawnPrompt(subject, frame))
-        return prompts
 
-    def _fitting(self, subject: Subject) -> list[Frame]:
-        """Comparisons for what is about another film; else what suits the theme, or any theme where none is sure."""
-        if subject.other is not None:
-            return [frame for frame in self._frames if frame.compares]
-        theme, kind = subject.theme.theme if subject.theme else None, subject.quotation.kind
-        of_theme = [frame for frame in self._frames if frame.theme == theme and not frame.compares]
-        return [frame for frame in of_theme if not frame.suits or kind in frame.suits]
-
-    def _distance(
-        self, subject: Subject, frame: Frame, frames_used: Counter[str], intents_used: Counter[Intent]
-    ) -> tuple[float, bool, str]:
-        """Smaller is better; the last part is arbitrary, but the same each time."""
-        shared = len(self._words[frame.key] & telling_stems(subject.quotation.text))
-        return (
-            3.0 * frames_used[frame.key] + intents_used[frame.intent] / 4 - min(shared, 1),
-            frame.level is Level.HARD,
-            fingerprint(subject.quotation.text, frame.key),
-        )
-
-
-def _film_of(quotation: Quotation, films: Sequence[NamedFilm]) -> NamedFilm | None:
-    """The film that the quotation speaks of: one that it names, or the one that its passage named last before it."""
-    if named := mentioned(films, quotation.text):
-        return named[0]
-    before = mentioned(films, quotation.before) if quotation.is_particular else []
-    return before[-1] if before else None
-
-
-def _unused(passages: Sequence[Passage], prompts: Sequence[DrawnPrompt]) -> Iterator[LeftOut]:
-    silent = len({passage.position for passage in passages} - {prompt.quotation.passage.position for prompt in prompts})
-    if silent:
-        yield LeftOut("passages", silent, "no sentence in them stands well alone")
+def _unused(
+    passages: Sequence[Passage], found: Sequence[Quotation], prompts: Sequence[DrawnPrompt]
+) -> Iterator[LeftOut]:
+    """Which passages gave no prompt, each for the reason that it has."""
+    heard = {prompt.quotation.passage.position for prompt in prompts}
+    used = {words_of(prompt.quotation.text) for prompt in prompts}
+    reasons: Counter[str] = Counter()
+    for passage in passages:
+        if passage.position not in heard:
+            quotable = [words_of(q.text) for q in found if q.passage.position == passage.position]
+            repeats = any(words in used for words in quotable)
+            reasons[REPEATED if repeats else PARTICULAR if quotable else NOT_ALONE] += 1
+    yield from (LeftOut("passages", count, why, "passage") for why, count in reasons.items())
     if len(prompts) > MOST_PROMPTS:
-        yield LeftOut("quotations", len(prompts) - MOST_PROMPTS, "there were stronger ones")
+        yield LeftOut("quotations", len(prompts) - MOST_PROMPTS, "there were stronger ones", "quotation")
 
 
 def _varied(quotations: list[Quotation]) -> list[Quotation]:
-    """The firm and strong first, every passage heard before one is heard again; no words are quoted twice."""
+    """The strong first, every passage heard before one is heard again; no words are quoted twice."""
     heard: Counter[int] = Counter()
     order: dict[Quotation, int] = {}
-    strongest_first = sorted(quotations, key=lambda q: (not q.is_firm, -q.strength, q.passage.position))
     by_words: dict[str, Quotation] = {}
-    for quotation in strongest_first:
+    for quotation in sorted(quotations, key=lambda q: (-q.strength, q.passage.position)):
         by_words.setdefault(words_of(quotation.text), quotation)
     for quotation in by_words.values():
         order[quotation] = heard[quotation.passage.position]
         heard[quotation.passage.position] += 1
-    return sorted(order, key=lambda quotation: (not quotation.is_firm, order[quotation]))
+    return sorted(order, key=lambda quotation: order[quotation])

@@ -26,6 +26,9 @@ LEANING_PHRASES = re.compile(
     r"|as (?:a result|such)\b|in fact\b|mind you\b|of course\b|after all\b|that said\b|even so\b",
     re.IGNORECASE,
 )
+EXISTENCE = re.compile(r"there (?:is|are) (?:an?|no|nothing|nobody|something|always|few|only) ", re.IGNORECASE)
+"""How "there" opens a sentence without leaning on another."""
+
 REFERRING = re.compile(
     r"\b(?:the former|the latter|as above|aforementioned|see (?:above|below|also|note)|ibid|op\. cit)\b", re.IGNORECASE
 )
@@ -51,15 +54,15 @@ MARKS = {
     "markup": re.compile(r"[*_~]{2}|[\\^=<>|#]|\*\w"),
     "a control character": re.compile(r"[\x00-\x08\x0b-\x1f\x7f\ufffd]"),
 }
-CUT_OFF = re.compile(r"\b(?:has|have|had|does|do|did|is|are|was|were|can|will|would)[.!…]?$", re.IGNORECASE)
+CUT_OFF = re.compile(r"\b(?:has|have|had|does|do|did|is|are|was|were|can|will|would)(?: not)?[.!…]?$", re.IGNORECASE)
 PAIRS = (("(", ")"), ("“", "”"), ("[", "]"))
 
 
 def leans_on_what_came_before(text: str) -> bool:
     """Whether it opens with a word that only the sentence before makes clear."""
     words = text.split(maxsplit=1)
-    first = words[0].strip("“”\"‘’'(,.").casefold() if words else ""
-    return first in LEANING or bool(LEANING_PHRASES.match(text))
+    first = re.split(r"[’']", words[0].strip("“”\"‘’'(,.").casefold())[0] if words else ""
+    return (first in LEANING and not EXISTENCE.match(text)) or bool(LEANING_PHRASES.match(text))
 
 
 def faults_of_quotation(text: str) -> list[str]:

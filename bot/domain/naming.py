@@ -34,6 +34,11 @@ def title_of(label: str) -> str:
     return label.rpartition(" (")[0] or label
 
 
+def is_named(label: str, words: str) -> bool:
+    """Whether these words are the film's title, with its year or without."""
+    return title_key(words) in (title_key(label), title_key(title_of(label)))
+
+
 def same_film(label: str, other: str) -> bool:
     """Whether two labels "Title (Year)" mean the same film."""
     return title_key(label) == title_key(other)

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
+from bot.domain.asking import DrawnPrompt, fingerprint
 from bot.domain.documents import Passage
-from bot.domain.drawing import DrawnPrompt, fingerprint
 from bot.domain.prompts import Intent, Level, Prompt
 from bot.domain.sentences import Span
 
@@ -98,6 +98,7 @@ def from_drawn(drawn: DrawnPrompt, passage_id: int) -> NewPrompt:
         fingerprint=drawn.fingerprint,
         level=drawn.frame.level,
         ending=drawn.frame.ending,
+        film=drawn.film.label if drawn.film else None,
         other=drawn.other.label if drawn.other else None,
     )
 

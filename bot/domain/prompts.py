@@ -52,6 +52,7 @@ class Frame:
     """A question written beforehand, to stand under a quotation. `theme` is None where it suits any.
 
     The question has one slot for the film; one that `compares` has another for the film that the quotation is about.
+    One that is `about` the film stands under words about the very film that was watched.
     `suits`: the kinds of quotation that it may stand under; empty for any.
     """
 
@@ -63,7 +64,13 @@ class Frame:
     level: Level = Level.EASY
     ending: bool = False
     compares: bool = False
+    about: bool = False
     suits: tuple[QuotationKind, ...] = ()
+
+    @property
+    def is_free(self) -> bool:
+        """Whether it suits words on any theme."""
+        return not (self.theme or self.compares or self.about)
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +78,7 @@ class Prompt:
     """`key` is unique over all that a club has: "founding/doubt-tempered". `question` has one slot for the film.
 
     `theme` is None where none is sure, `quotation` is empty where a host wrote a question without one, and
-    `paragraph` is None with it.
+    `paragraph` is None with it. `passage` is the place of the passage that holds the paragraph, where that is known.
 
     `film`: the one film, "Title (Year)", that this is asked about. `other`: a film that it is compared with, so that
     it is never asked about that one.
@@ -89,6 +96,7 @@ class Prompt:
     ending: bool = False
     film: str | None = None
     other: str | None = None
+    passage: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,28 +1,33 @@
-"""Words of a passage that are worth quoting: whole sentences that stand alone, and fragments with a spark."""
+"""Words of a passage that are worth quoting: whole sentences that stand alone and have a spark."""
 
 import re
-from collections.abc import Iterator
 from dataclasses import dataclass
-from itertools import pairwise
 
 from bot.domain.documents import Passage
+from bot.domain.kinds import judges, kind_of
 from bot.domain.lexicon import EMPTY_WORDS
-from bot.domain.lint import faults_of_quotation, leans_on_what_came_before
+from bot.domain.lint import faults_of_quotation
+from bot.domain.naming import YEAR, NamedFilm
 from bot.domain.prompts import QuotationKind
 from bot.domain.sentences import Span, paragraph_spans, sentence_spans
-from bot.domain.standing import is_firm, judges, kind_of, stands_alone
+from bot.domain.standing import is_firm, is_for_everybody, stands_alone, stands_beside_its_film
 
 FEWEST_WHOLE, MOST_WHOLE, MOST_CHARACTERS = 9, 48, 320
-FEWEST_FRAGMENT, MOST_FRAGMENT = 5, 15
-LEAST_STRENGTH, GOOD_STRENGTH = 1.55, 1.65
-"""What a passage's first quotation needs, and every further one."""
+LEAST_STRENGTH, SURE_STRENGTH = 1.65, 2.2
+"""What only has a good length falls short of the one; one spark with it, and nothing against it, is worth the other."""
 
-MOSTLY = 0.75
-SHORT = 12
+MOST_SPARKS = 2
+
+LEAST_STRENGTH_ON_A_FILM = 1.55
+"""Of words about the very film that was watched little more is asked than a good length."""
+
+OPENS_PARAGRAPH = 0.3
+MANY_PRONOUNS, MANY_COMMAS = 4, 4
+ANY_TITLE = "vertigo"
+"""Stands for a title while a sentence is looked at, since titles have all kinds of words in them."""
+
 BEST_LENGTH = range(9, 27)
 ENDED = re.compile(r"[.!?…][”\"’)]*$")
-EDGE = re.compile(r"[,;:.!?…]+[”\"’)]?(?:\s|$)|\s[—–-]\s|—")
-LEADING = re.compile(r"^(?:and|but|or|so|that|then|yet)\s+", re.IGNORECASE)
 
 SPARKS = {
     name: re.compile(pattern, re.IGNORECASE)
@@ -47,19 +52,31 @@ SPARKS = {
 COMMONPLACE = re.compile(
     r"\b(?:in conclusion|in this essay|this essay|as we have seen|in other words|it is important|in recent years"
     r"|in the end|such films|this genre|this category|of this kind|for example|for instance|on the other hand"
-    r"|more than ever|in today’s|needless to say|at the end of the day)\b",
+    r"|in an age of|(?:hungrier|stronger|greater) than ever|one of the most \w+|the foundation of"
+    r"|any (?:successful|good|great)"
+    r"|plays? an? (?:\w+ )?(?:role|part)|more than ever|in today’s|needless to say|at the end of the day)\b",
     re.IGNORECASE,
 )
-HANGING = re.compile(
-    r"(?:if|once|until|unless|after|before|since|whether|than|like|to|with|without|in|at|by|from|of|except|even"
-    r"|as|for|while|because|though"
-    r"|who|whom|whose|which|where|when|what|how|why|\w+ing|flown|given|made|taken|told|asked|born|\w{3,}ed)\b",
+ADVERTISING = re.compile(
+    r"\b(?:journeys?|blueprints?|celebrat\w+|inspir\w+|passion\w*|artistry|creativity|resonat\w+|resonance"
+    r"|illuminat\w+|foster\w*|showcas\w+|explorations?|recalibrat\w+|redefin\w+|storytelling|evok\w+|immers\w+"
+    r"|compelling|captivat\w+|tapestry|testament|profound\w*|emotional?|essence|alchemy|heartbeat|three-dimensional"
+    r"|relatable|shareable|flawless|curat\w+|portrayals?|insights?|ecosystem|authenticity|vulnerability|resilience"
+    r"|perseverance|intimacy|endures?|enduring|timeless|aura|shared moment|musical documentar\w+)\b",
     re.IGNORECASE,
 )
-"""A fragment that begins so is a piece of another clause."""
+"""Words that say well of everything."""
 
-ELSEWHERE = re.compile(r"\b(?:he|she|him|her|his|it|its|they|them|their|this|these|the same)\b", re.IGNORECASE)
-"""What a fragment leaves in the part of the sentence that it was cut from."""
+ONE_GENRE = re.compile(r"\b(?:horror|concert|road|war|action|music(?:al)?) (?:films?|movies?|documentar\w+)\b")
+BESIDES = re.compile(r"[:—–]|, (?:because|since|which is why)\b")
+"""Where a second thought begins, or a list, or a reason."""
+
+STATE = re.compile(r"(?:there|it) (?:is|are)\b|(?:\S+ ){1,5}?(?:is|are|has) (?:an?|the|no|one|in)\b", re.IGNORECASE)
+"""How what lasts is told, rather than what happens."""
+
+THERE_IS = re.compile(r"\bthere (?:is|are)\b", re.IGNORECASE)
+
+PRONOUN = re.compile(r"\b(?:he|she|him|her|his|it|its|they|them|their|this|these|the same)\b", re.IGNORECASE)
 
 THE_FILM = re.compile(
     r"\bthe (?:film|movie|picture|documentary|director|sequel|soundtrack|opening|finale)\b"
@@ -69,6 +86,7 @@ THE_FILM = re.compile(
 ORNAMENT = re.compile(r"[:;—–]| than | like | where | which | who | as if | (?:is|are|becomes?) (?:an?|the) ")
 EVERYBODYS = "I|I[’']\\w+|American|British|English|European|French|Western|Hollywood|Christmas|[A-Z][a-z]+day"
 NAME = re.compile(rf"(?<![.!?…] )(?<![“\"‘(])(?<!^)\b(?!(?:{EVERYBODYS})\b)[A-Z][\w’'-]+")
+NAMED_WHO = re.compile(r"^[A-Z][\w’'-]+(?: [A-Z][\w’'-]+)?, who\b")
 WEAKNESSES = (
     (COMMONPLACE, 1.5),
     (THE_FILM, 0.7),
@@ -96,17 +114,28 @@ class Quotation:
         """Whether it tells of somebody or of some film, rather than of films or people in general."""
         first = self.text.split(maxsplit=1)[0].strip('“"‘')
         opens_with_a_name = first.casefold() not in EMPTY_WORDS and first in NAME.findall(self.passage.text)
-        return opens_with_a_name or any(sign.search(self.text) for sign in (THE_FILM, NAME))
+        return opens_with_a_name or any(sign.search(self.text) for sign in (THE_FILM, NAME, NAMED_WHO))
 
     @property
-    def is_firm(self) -> bool:
-        """Whether it may be posted unread. One that is not is drawn only where a passage gives nothing better."""
-        return is_firm(self.text)
+    def is_sure(self) -> bool:
+        """Whether it may be posted unread: it has a thought for everybody, and says no more than that one."""
+        said = self.text
+        burdened = (
+            said.count(",") >= MANY_COMMAS
+            or ADVERTISING.search(said)
+            or ONE_GENRE.search(said)
+            or len(PRONOUN.findall(said)) >= MANY_PRONOUNS
+        )
+        return self.strength >= SURE_STRENGTH and is_for_everybody(said) and not (burdened or BESIDES.search(said))
 
-    def is_a_view_of(self, title: str) -> bool:
-        """Whether it judges the film of this title, and names nobody whom only the essay's reader knows."""
-        text = self.text.replace(title, "")
-        return self.text[0].isupper() and judges(text) and not NAME.search(text)
+    @property
+    def is_a_view(self) -> bool:
+        """Whether it judges a film, so that one can differ."""
+        return self.text[0].isupper() and judges(self.text) and not THERE_IS.search(self.text)
+
+    def names_others_than(self, title: str) -> bool:
+        """Whether it names somebody whom only those know who know the film of this title, or the essay."""
+        return bool(NAME.search(self.text.replace(title, "")))
 
     @property
     def kind(self) -> QuotationKind:
@@ -137,69 +166,52 @@ class Quotation:
 
 
 def quotations_of(passage: Passage) -> list[Quotation]:
-    """What may be quoted of a passage, the strongest first; no two share a word."""
+    """What may be quoted of a passage about any film, the strongest first."""
     found: list[Quotation] = []
     for paragraph in paragraph_spans(passage.text):
-        sentences = sentence_spans(passage.text, paragraph)
-        for index, sentence in enumerate(sentences):
-            spans = [*_whole(passage.text, sentences, index), *_fragments(passage.text, sentence)]
-            found += [Quotation(passage, span, _strength(passage.text, span, sentence, paragraph)) for span in spans]
-    strong = [quotation for quotation in found if quotation.strength >= LEAST_STRENGTH]
-    apart = _apart(
-        sorted(strong, key=lambda quotation: (not quotation.is_firm, -quotation.strength, quotation.span.start))
-    )
-    return apart[:1] + [
-        quotation for quotation in apart[1:] if quotation.is_firm and quotation.strength >= GOOD_STRENGTH
-    ]
+        for sentence in sentence_spans(passage.text, paragraph):
+            text = sentence.of(passage.text)
+            if text[0].isupper() and _fits(text) and stands_alone(text) and is_firm(text):
+                strength = _strength(text) + OPENS_PARAGRAPH * (sentence.start == paragraph.start)
+                found.append(Quotation(passage, sentence, strength))
+    return _strongest_first([quotation for quotation in found if quotation.strength >= LEAST_STRENGTH])
 
 
-def _whole(text: str, sentences: list[Span], index: int) -> Iterator[Span]:
-    """The sentence; one that leans on its predecessor takes it along, if both together are short enough."""
-    span = sentences[index]
-    if leans_on_what_came_before(span.of(text)):
-        if index == 0 or leans_on_what_came_before(sentences[index - 1].of(text)):
-            return
-        span = Span(sentences[index - 1].start, span.end)
-    whole = span.of(text)
-    if whole[0].islower() or not stands_alone(whole):
-        return
-    fits = FEWEST_WHOLE <= len(whole.split()) <= MOST_WHOLE and len(whole) <= MOST_CHARACTERS
-    if fits and ENDED.search(whole) and _clean(whole):
-        yield span
+def quotations_on(film: NamedFilm, passage: Passage) -> list[Quotation]:
+    """What the passage says of this film, for people who have just watched it, the strongest first: what happens at one
+    moment of it, or what the writer thinks of it.
+    """
+    found: list[Quotation] = []
+    for paragraph in paragraph_spans(passage.text) if film.title in passage.text else ():
+        for sentence in sentence_spans(passage.text, paragraph):
+            text = sentence.of(passage.text)
+            if _is_on(film, text) and _fits(text) and stands_beside_its_film(_without(film, text)):
+                found.append(Quotation(passage, sentence, _strength_on(film, text)))
+    return _strongest_first([quotation for quotation in found if quotation.strength >= LEAST_STRENGTH_ON_A_FILM])
 
 
-def _fragments(text: str, sentence: Span) -> Iterator[Span]:
-    """Clauses of the sentence that hold a spark, from edge to edge, without the word that ties them to the rest."""
-    body = sentence.of(text)
-    edges = [0, *(match.end() for match in EDGE.finditer(body)), len(body)]
-    for first, last in pairwise(edges):
-        span = _trimmed(text, Span(sentence.start + first, sentence.start + last))
-        words = span.of(text).split()
-        whole = len(words) == len(body.split())
-        if not whole and FEWEST_FRAGMENT <= len(words) <= MOST_FRAGMENT and _is_fragment(span.of(text), words):
-            yield span
+def is_moment_of(film: NamedFilm, text: str) -> bool:
+    """Whether it tells what somebody does at one moment of the film."""
+    opening = _opening_in(film, text)
+    return opening is not None and not STATE.match(text[opening.end() :])
 
 
-def _is_fragment(text: str, words: list[str]) -> bool:
-    """It sparks, is whole in itself, and neither hangs on another clause nor ends on a word that wants another."""
-    telling = [word for word in words if word.casefold().strip("’'") not in EMPTY_WORDS]
-    if HANGING.match(text) or ELSEWHERE.search(text) or not (is_firm(text) and stands_alone(text)):
+def _is_on(film: NamedFilm, text: str) -> bool:
+    """Whether it names the film, and not only a person or a thing of that name."""
+    if film.title not in text or not (film.label in text or " " in film.title):
         return False
-    return (
-        words[-1].casefold() not in EMPTY_WORDS
-        and len(telling) * 3 >= len(words)
-        and _clean(text)
-        and bool(_sparks(text))
-    )
+    if _opening_in(film, text):
+        return is_moment_of(film, text)
+    return judges(text) and not THERE_IS.search(text)
 
 
-def _trimmed(text: str, span: Span) -> Span:
-    """Without the punctuation at both ends and the conjunction at its head."""
-    body = span.of(text)
-    start = len(body) - len(body.lstrip(' —–-(“"‘,;:'))
-    lead = LEADING.match(body[start:])
-    start += lead.end() if lead else 0
-    return Span(span.start + start, span.start + max(start, len(body.rstrip(' —–-)”"’,;:.!?…('))))
+def _opening_in(film: NamedFilm, text: str) -> re.Match[str] | None:
+    return re.match(rf"(?:\w+ ){{0,3}}in {re.escape(film.title)}(?: {YEAR.pattern})?,? ", text, re.IGNORECASE)
+
+
+def _fits(whole: str) -> bool:
+    short_enough = FEWEST_WHOLE <= len(whole.split()) <= MOST_WHOLE and len(whole) <= MOST_CHARACTERS
+    return short_enough and bool(ENDED.search(whole)) and _clean(whole)
 
 
 def _clean(text: str) -> bool:
@@ -210,25 +222,26 @@ def _sparks(text: str) -> int:
     return sum(bool(pattern.search(text)) for pattern in SPARKS.values())
 
 
-def _strength(text: str, span: Span, sentence: Span, paragraph: Span) -> float:
-    quotation = span.of(text)
+def _strength(quotation: str) -> float:
+    return _worth(quotation) - 0.4 * len(NAME.findall(quotation))
+
+
+def _strength_on(film: NamedFilm, text: str) -> float:
+    """Names count for nothing here: whoever has seen the film knows them."""
+    return _worth(_without(film, text))
+
+
+def _without(film: NamedFilm, text: str) -> str:
+    return text.replace(film.label, ANY_TITLE).replace(film.title, ANY_TITLE)
+
+
+def _worth(quotation: str) -> float:
     words = quotation.split()
-    sparks = _sparks(quotation)
-    strength = 1.0 + min(sparks, 3) * 0.8
-    strength += 0.6 if len(words) in BEST_LENGTH else -0.2
-    strength += 0.3 if sentence.start == paragraph.start else 0.0
-    strength -= sum(weight for pattern, weight in WEAKNESSES if pattern.search(quotation))
-    strength -= 0.4 * len(NAME.findall(quotation))
-    strength -= 0.8 if span.start < sentence.start else 0.0
-    strength -= 0.7 if span.end - span.start < len(sentence.of(text)) * MOSTLY else 0.0
-    strength -= 0.6 if len(words) < SHORT and ELSEWHERE.search(quotation) else 0.0
-    return strength - 0.3 * (span.end - span.start > MOST_CHARACTERS * 0.75)
+    worth = 1.0 + min(_sparks(quotation), MOST_SPARKS) * 0.8
+    worth += 0.6 if len(words) in BEST_LENGTH else -0.2
+    worth -= sum(weight for pattern, weight in WEAKNESSES if pattern.search(quotation))
+    return worth - 0.3 * (len(quotation) > MOST_CHARACTERS * 0.75)
 
 
-def _apart(quotations: list[Quotation]) -> list[Quotation]:
-    """Without those that overlap a stronger one."""
-    kept: list[Quotation] = []
-    for quotation in quotations:
-        if all(q.span.end <= quotation.span.start or quotation.span.end <= q.span.start for q in kept):
-            kept.append(quotation)
-    return kept
+def _strongest_first(quotations: list[Quotation]) -> list[Quotation]:
+    return sorted(quotations, key=lambda quotation: (-quotation.strength, quotation.span.start))

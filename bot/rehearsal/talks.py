@@ -11,10 +11,12 @@ from bot.rehearsal.stage import BOOTH, FILM_TALK
 
 ESSAY_FILE = "encore.md"
 ESSAY = "Nobody Asked for an Encore"
-LIKED = "Nothing tests a belief like a very large room with the lights on."
+LIKED = "Nobody can keep going for the sake of an audience that has never written back."
+DISLIKED = "A full house cannot prove that somebody was right to keep going."
+LIKED_TOO = "Hope is not the belief that somebody will come"
+SKIPPED = "Nothing tests a belief like a very large room with the lights on."
 TURNED = "Perseverance is not always going on; sometimes it is going back"
-DISLIKED = "Hope is not the belief that somebody will come"
-"""The first three drafts of the essay, which `python -m bot prompts bot/rehearsal/encore.md` shows in this order."""
+"""The first drafts of the essay, which `python -m bot prompts bot/rehearsal/encore.md` shows in this order."""
 
 THEME = "Perseverance and the long game"
 OWN_WORDS = "going back to what you gave up"
@@ -33,20 +35,22 @@ async def load_essay(play: Play) -> None:
 
 
 async def review(play: Play) -> None:
-    """Approve a draft, have another question put to the next one's words before approving it, veto the third."""
+    """Approve a draft, veto one, approve one, skip one, and have another question put to the words of the last."""
     host, booth = play.stage.host, play.stage.channel(BOOTH)
     desk = await play.command(host, booth, "prompts review", "Draft 1 of 5", LIKED)
-    await play.turn(host, desk, "Approve", "Approved", "Draft 1 of 4", TURNED, THEME)
+    await play.turn(host, desk, "Approve", "Approved", "Draft 1 of 4", DISLIKED, show=False)
+    await play.turn(host, desk, "Veto", "Vetoed", "Draft 1 of 3", LIKED_TOO, show=False)
+    await play.turn(host, desk, "Approve", "Approved", "Draft 1 of 2", SKIPPED, show=False)
+    await play.turn(host, desk, "Skip", "Draft 2 of 2", TURNED, THEME)
     before = question_on(play, desk)
-    await play.turn(host, desk, "Another question", "Draft 1 of 4", TURNED)
+    await play.turn(host, desk, "Another question", "Draft 2 of 2", TURNED)
     if question_on(play, desk) == before:
         raise StepFailed(f"Another question should have been asked than “{before}”.")
     play.notes["question"] = question_on(play, desk)
     play.teller.say("The same words, and another question.")
-    await play.turn(host, desk, "Approve", "Approved", "Draft 1 of 3", DISLIKED, show=False)
-    await play.turn(host, desk, "Veto", "Vetoed", "Draft 1 of 2", show=False)
-    await play.command(host, booth, "library list", ESSAY, "2 drafts · 2 approved prompts", show=False)
-    play.teller.say("The library counts 2 approved prompts and 2 drafts. The desk keeps Hana’s place for another day.")
+    await play.turn(host, desk, "Approve", "Approved", "Draft 1 of 1", SKIPPED, show=False)
+    await play.command(host, booth, "library list", ESSAY, "1 draft · 3 approved prompts", show=False)
+    play.teller.say("The library counts 3 approved prompts and a draft. The desk keeps Hana’s place for another day.")
 
 
 async def schedule_prompts(play: Play) -> None:

@@ -81,8 +81,10 @@ def read_synonyms(path: Path) -> tuple[tuple[str, ...], ...]:
 
 
 def _bank(path: Path, themes: dict[str, Theme]) -> dict[str, Frame]:
-    """The frames by key: those that turn a quotation on the film, and those that compare it with another."""
-    frames = [*_frames(path, "frame", themes), *_frames(path, "comparison", themes)]
+    """The frames by key: those that turn a quotation on the film, those that compare it with another, and those for
+    words about that very film.
+    """
+    frames = [frame for kind in ("frame", "comparison", "about") for frame in _frames(path, kind, themes)]
     bank = {frame.key: frame for frame in frames}
     if len(bank) < len(frames):
         twice = next(key for key, times in Counter(frame.key for frame in frames).items() if times > 1)
@@ -91,15 +93,14 @@ def _bank(path: Path, themes: dict[str, Theme]) -> dict[str, Frame]:
 
 
 def _frames(path: Path, kind: str, themes: dict[str, Theme]) -> Iterator[Frame]:
-    compares = kind == "comparison"
-    slots = (FILM_SLOT, OTHER_SLOT) if compares else (FILM_SLOT,)
+    slots = (FILM_SLOT, OTHER_SLOT) if kind == "comparison" else (FILM_SLOT,)
     for line, row in rows_with_lines(path, kind, FrameRow):
-        if row.theme is not None and (compares or row.theme not in themes):
+        if row.theme is not None and (kind != "frame" or row.theme not in themes):
             raise DataFileError(
-                str(path), line, f"the theme {row.theme} is not in themes.toml, or this is a comparison"
+                str(path), line, f"the theme {row.theme} is not in themes.toml, or this question is for words on a film"
             )
         _check_slots(path, line, row.question, row.follow_up, slots)
-        yield Frame(**row.model_dump(), compares=compares)
+        yield Frame(**row.model_dump(), compares=kind == "comparison", about=kind == "about")
 
 
 def _check_slots(path: Path, line: int, question: str, follow_up: str, slots: tuple[str, ...]) -> None:

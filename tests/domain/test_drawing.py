@@ -2,16 +2,18 @@
 
 import pytest
 
+from bot.domain.asking import DrawnPrompt, fingerprint
 from bot.domain.documents import LeftOut, Passage, Reading
-from bot.domain.drawing import Drawer, Drawing, DrawnPrompt, fingerprint
+from bot.domain.drawing import NOT_ALONE, PARTICULAR, REPEATED, Drawer, Drawing
 from bot.domain.lint import faults_of_question, faults_of_quotation
-from bot.domain.prompts import FILM_SLOT, OTHER_SLOT, Frame, Intent, Shelf, Theme
+from bot.domain.naming import NamedFilm
+from bot.domain.prompts import FILM_SLOT, OTHER_SLOT, Frame, Intent, QuotationKind, Shelf
 from bot.storage.shelf import read_shelf
 
 SHELF = read_shelf()
 CLAIMS = [
     "A rehearsal is always a bargain between patience and boredom.",
-    "The instrument is never as stubborn as the player who tunes it.",
+    "A guitar is never as stubborn as the player who tunes it by ear.",
     "Practice turns a mistake into something that hands cannot forget.",
     "Every workshop keeps its worst attempts rather than its best ones.",
 ]
@@ -33,43 +35,71 @@ def test_the_words_are_quoted_and_the_question_is_from_the_bank() -> None:
     assert all(prompt.question == SHELF.frames[prompt.frame.key].question for prompt in found)
 
 
-def test_the_question_is_about_what_the_quotation_is_about() -> None:
+def test_what_the_quotation_is_about_is_told() -> None:
     by_text = {prompt.quotation.text: prompt for prompt in drawn(FEAR, *CLAIMS).prompts}
     theme = by_text[DREAD].theme
     assert theme is not None
-    assert theme.theme == by_text[DREAD].frame.theme == "fear"
+    assert theme.theme == "fear"
 
 
 def test_where_no_theme_is_sure_none_is_claimed() -> None:
     (prompt,) = drawn("Whatever leaves on a Tuesday must always arrive on some other morning.").prompts
     assert prompt.theme is None
-    assert (prompt.frame.theme, prompt.frame.compares) == (None, False)
 
 
-def test_words_about_another_film_only_get_questions_that_compare() -> None:
-    (prompt,) = drawn("Amadeus (1984) treats envy as a talent that nobody else in the palace can hear.").prompts
-    assert prompt.frame.compares
-    assert prompt.other is not None
-    assert prompt.other.label == "Amadeus (1984)"
-    assert "*Amadeus*" in prompt.question
-    assert OTHER_SLOT not in prompt.question
+def test_a_question_suits_the_kind_of_words_and_no_theme_is_pressed_on_them() -> None:
+    about_films = "A close-up is always a promise that nobody in a film will be forgiven."
+    for prompt in drawn(FEAR, about_films, *CLAIMS).prompts:
+        assert prompt.frame.is_free
+        assert prompt.subject.kind in prompt.frame.suits
+    kinds = {prompt.subject.kind for prompt in drawn(FEAR, about_films).prompts}
+    assert kinds == {QuotationKind.CLAIM, QuotationKind.ANALYSIS}
 
 
-def test_words_about_people_whom_only_the_essays_reader_knows_are_not_used() -> None:
-    assert drawn("Amadeus (1984) treats Salieri as a man whom nobody in Vienna will ever hear.").prompts == ()
+AMADEUS = "Amadeus (1984) treats envy as a talent that nobody else in the palace can hear."
+MOMENT = "In Amadeus (1984) Salieri reads the pages one after the other and lets them fall to the floor."
 
 
-def test_a_film_named_earlier_is_still_the_one_that_is_spoken_of() -> None:
-    text = "Amadeus (1984) begins late. The film is always on the side of the one who cannot forgive a laugh."
-    others = [prompt.other.label for prompt in drawn(text).prompts if prompt.other]
-    assert others
-    assert set(others) == {"Amadeus (1984)"}
+def test_a_view_of_a_film_is_asked_about_that_film_and_compared_with_others() -> None:
+    about, compared = sorted(drawn(AMADEUS).prompts, key=lambda prompt: prompt.frame.compares)
+    assert (about.film, about.other) == (NamedFilm("Amadeus", "Amadeus (1984)"), None)
+    assert about.frame.about
+    assert FILM_SLOT in about.question
+    assert (compared.film, compared.other) == (None, NamedFilm("Amadeus", "Amadeus (1984)"))
+    assert compared.frame.compares
+    assert "*Amadeus*" in compared.question
+    assert OTHER_SLOT not in compared.question
+
+
+def test_a_moment_of_a_film_is_only_for_those_who_have_seen_it() -> None:
+    (prompt,) = drawn(MOMENT).prompts
+    assert prompt.film is not None
+    assert prompt.film.label == "Amadeus (1984)"
+    assert prompt.frame.suits == (QuotationKind.PICTURE,)
+    assert prompt.subject.is_sure
+
+
+def test_of_one_film_a_few_words_are_quoted() -> None:
+    several = [
+        MOMENT.replace("one after the other", f"{word} by {word}") for word in ("page", "line", "bar", "note", "sheet")
+    ]
+    assert len(drawn(*several).prompts) == 3
 
 
 def test_words_about_somebody_unknown_are_not_used() -> None:
     drawing = drawn("She is never kind to the drummer and always kind to him.", *CLAIMS)
     assert len(drawing.prompts) == len(CLAIMS)
-    assert LeftOut("passages", 1, "no sentence in them stands well alone") in drawing.left_out
+    assert LeftOut("passages", 1, NOT_ALONE) in drawing.left_out
+
+
+def test_why_a_passage_gave_nothing_is_told_as_it_is() -> None:
+    about_dylan = "Everybody in a studio always wanted Dylan more than a song by Dylan."
+    left_out = drawn(CLAIMS[0], CLAIMS[0], about_dylan, "It rained.").left_out
+    assert set(left_out) == {
+        LeftOut("passages", 1, REPEATED),
+        LeftOut("passages", 1, PARTICULAR),
+        LeftOut("passages", 1, NOT_ALONE),
+    }
 
 
 def test_the_same_text_gives_the_same_prompts() -> None:
@@ -94,11 +124,10 @@ def test_words_that_come_again_are_quoted_once() -> None:
     ] == [1]
 
 
-def test_a_scene_comes_last_and_only_where_there_is_nothing_better() -> None:
-    told = "For once the drummer always has the best seat in the house."
-    texts = [prompt.quotation.text for prompt in drawn(told, f"{told} {CLAIMS[0]}", CLAIMS[1]).prompts]
-    assert texts.index(told) == len(texts) - 1
-    assert len(texts) == 3
+def test_what_may_be_posted_unread_comes_first() -> None:
+    weaker = "The usher is always the last to leave, and he knows why nobody claps."
+    prompts = drawn(weaker.replace("he knows", "no guest knows"), *CLAIMS).prompts
+    assert [prompt.subject.is_sure for prompt in prompts] == [True, True, True, True, False]
 
 
 def test_a_long_text_gives_a_queue_that_one_can_review() -> None:
@@ -109,21 +138,6 @@ def test_a_long_text_gives_a_queue_that_one_can_review() -> None:
 
 
 LETTERS = [f"{a}{b}ndow" for a in "bcdfghklmn" for b in "aeiou"] + [f"{a}ible" for a in "bcdfghklmnprst"]
-
-
-def test_all_questions_for_the_same_words_begin_with_the_one_that_was_drawn() -> None:
-    drawer = Drawer(SHELF)
-    prompt = drawer.draw(passages(FEAR)).prompts[0]
-    questions = drawer.questions(prompt.subject)
-    assert questions[0] == prompt.frame
-    assert len({frame.key for frame in questions}) == len(questions)
-    assert {frame.key for frame in questions} == {key for key, frame in SHELF.frames.items() if frame.theme == "fear"}
-
-
-def test_a_bank_without_a_question_for_it_gives_no_prompt() -> None:
-    frame = Frame("craft-hands", "craft", Intent.OBSERVE, "Whose hands does {film} look at?", "And when?")
-    themes = {"craft": Theme("craft", "Craft", "A line.", (), words=("rehearsal",))}
-    assert drawn(FEAR, shelf=Shelf(themes, {}, {frame.key: frame})).prompts == ()
 
 
 def test_a_question_that_breaks_a_rule_is_never_asked() -> None:

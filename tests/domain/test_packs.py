@@ -10,7 +10,7 @@ from rapidfuzz import fuzz
 
 from bot.domain.films import read_typed_film
 from bot.domain.lint import faults_of_question
-from bot.domain.prompts import FILM_SLOT, Frame, Intent, Level, Prompt
+from bot.domain.prompts import FILM_SLOT, Frame, Intent, Level, Prompt, QuotationKind
 from bot.storage.catalogue import read_films
 from bot.storage.data_files import SHIPPED
 from bot.storage.shelf import read_shelf
@@ -141,11 +141,19 @@ def test_every_theme_has_questions_enough(theme: str) -> None:
     assert sum(frame.level is Level.EASY for frame in frames) >= 3
 
 
-def test_there_are_questions_for_a_quotation_of_no_sure_theme_and_for_one_on_another_film() -> None:
-    free = [frame for frame in SHELF.frames.values() if frame.theme is None and not frame.compares]
+def test_there_are_questions_for_a_quotation_of_no_sure_theme_and_for_one_on_a_film() -> None:
+    free = [frame for frame in SHELF.frames.values() if frame.is_free]
     compare = [frame for frame in SHELF.frames.values() if frame.compares]
-    assert (len(free) >= 20, len(compare) >= 10) == (True, True)
+    about = [frame for frame in SHELF.frames.values() if frame.about]
+    assert (len(free) >= 20, len(compare) >= 10, len(about) >= 10) == (True, True, True)
     assert {frame.intent for frame in free} == {frame.intent for frame in compare} == set(Intent)
+
+
+@pytest.mark.parametrize("kind", [QuotationKind.CLAIM, QuotationKind.ANALYSIS])
+def test_for_each_kind_of_words_there_are_questions_enough(kind: QuotationKind) -> None:
+    fitting = [frame for frame in SHELF.frames.values() if frame.is_free and kind in frame.suits]
+    assert len(fitting) >= 10
+    assert len({frame.intent for frame in fitting}) >= 4
 
 
 @pytest.mark.parametrize("frame", SHELF.frames.values(), ids=SHELF.frames.keys())

@@ -6,7 +6,15 @@ from hypothesis import strategies as st
 
 from bot.domain.documents import PARAGRAPH_BREAK, Passage
 from bot.domain.lint import faults_of_quotation
-from bot.domain.quotations import MOST_CHARACTERS, MOST_WHOLE, Quotation, quotations_of
+from bot.domain.naming import NamedFilm
+from bot.domain.quotations import (
+    MOST_CHARACTERS,
+    MOST_WHOLE,
+    Quotation,
+    is_moment_of,
+    quotations_of,
+    quotations_on,
+)
 
 PLAIN = "The bus leaves at noon."
 
@@ -37,9 +45,9 @@ def test_the_stronger_comes_first() -> None:
     assert quoted(f"{fact} {claim}")[0] == claim
 
 
-def test_what_leans_on_its_predecessor_takes_it_along() -> None:
-    first, second = "A finished song must survive a cheap car.", "But nobody buys a cheap car for the sound."
-    assert quoted(f"{first} {second}") == [f"{first} {second}"]
+def test_what_leans_on_its_predecessor_is_left_out() -> None:
+    first, second = "A finished song must survive a cheap and noisy car.", "But nobody buys a cheap car for the sound."
+    assert quoted(f"{first} {second}") == [first]
 
 
 @pytest.mark.parametrize(
@@ -59,13 +67,24 @@ def test_what_is_never_quoted(text: str) -> None:
     assert text not in quoted(text)
 
 
-def test_a_fragment_ends_at_the_edges_of_a_clause() -> None:
-    text = (
-        "Between the second and the third of those long and rainy winter evenings in the rented hall above the bakery,"
-        " with little decided and the singer asleep on two chairs, work always turns into a kind of weather, and the"
-        " others put on their coats one after another without a word about the tape that was still running by the door."
-    )
-    assert quoted(text) == ["work always turns into a kind of weather"]
+def test_a_plain_sentence_gives_way_to_nothing() -> None:
+    assert quoted("There are four windows in the front part of a bakery and two doors.") == []
+
+
+@pytest.mark.parametrize(
+    ("text", "is_sure"),
+    [
+        ("A good portrait is always a walk into somebody else’s kitchen.", True),
+        ("A compelling portrait is always a journey into the essence of creativity.", False),
+        ("A good portrait is always a walk into somebody else’s kitchen: a sink, a clock, a smell.", False),
+        ("A concert film is always a walk into somebody else’s kitchen.", False),
+        ("A portrait that nobody asked for is seldom wrong about its sitter’s hands.", True),
+        ("The portrait on the stairs is always a walk into somebody else’s kitchen.", False),
+    ],
+)
+def test_what_may_be_posted_unread_is_one_thought_for_everybody(text: str, is_sure: bool) -> None:
+    [quotation] = quotations_of(passage(text))
+    assert quotation.is_sure is is_sure
 
 
 def test_nothing_is_quoted_across_paragraphs() -> None:
@@ -114,6 +133,47 @@ def test_whatever_the_text_quotations_are_cut_from_it_and_keep_the_rules(text: s
         assert len(quotation.text.split()) <= MOST_WHOLE
         assert faults_of_quotation(quotation.text) == []
     assert not any(overlap(a, b) for a in found for b in found if a is not b)
+
+
+AMADEUS = NamedFilm("Amadeus", "Amadeus (1984)")
+
+
+def on_amadeus(text: str) -> list[str]:
+    return [quotation.text for quotation in quotations_on(AMADEUS, passage(text))]
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "In Amadeus (1984) Salieri reads the pages one after the other and lets them fall.",
+        "Late in Amadeus (1984), a dying man dictates music and nobody in the room can keep up with him.",
+        "Amadeus (1984) treats Salieri as a man whom nobody in Vienna will ever hear.",
+    ],
+)
+def test_what_is_said_of_a_film_is_quoted_to_who_has_seen_it_whoever_is_named(sentence: str) -> None:
+    assert on_amadeus(f"{PLAIN} {sentence}") == [sentence]
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "In Amadeus (1984) there is a mirror in the hall of the palace, and nobody looks into it.",
+        "Amadeus (1984) was filmed in Prague, where most of the old theatres still stood in the early eighties.",
+        "In Amadeus (1984) he reads the pages one after the other and lets them fall to the floor.",
+        "In Amadeus (1984) the same trouble ends in a marble hall full of yawning noblemen.",
+        "I show Amadeus (1984) to every class, and it is always the best hour of my year.",
+        "The dog next door was called Amadeus, and it was never once heard to bark at anybody.",
+        "Bach never wrote a better line than the one that nobody in the church was listening to.",
+    ],
+)
+def test_what_is_said_beside_a_film_is_not(sentence: str) -> None:
+    assert on_amadeus(f"{PLAIN} {sentence}") == []
+
+
+def test_a_moment_of_a_film_is_told_from_a_view_of_it() -> None:
+    assert is_moment_of(AMADEUS, "In Amadeus (1984) Salieri reads the pages.")
+    assert not is_moment_of(AMADEUS, "Amadeus (1984) treats Salieri as a fool.")
+    assert not is_moment_of(AMADEUS, "In Amadeus (1984) the music is a punishment.")
 
 
 def overlap(one: Quotation, other: Quotation) -> bool:

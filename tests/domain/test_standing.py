@@ -1,9 +1,8 @@
-"""Words that stand alone, and what kind of words they are."""
+"""Words that stand alone."""
 
 import pytest
 
-from bot.domain.prompts import QuotationKind
-from bot.domain.standing import is_firm, is_scene, is_told, judges, kind_of, stands_alone
+from bot.domain.standing import is_firm, is_for_everybody, stands_alone, stands_beside_its_film
 
 
 @pytest.mark.parametrize(
@@ -47,6 +46,11 @@ def test_what_a_reader_understands_stands_alone(text: str) -> None:
         "A different use of silence can be found in comedies.",
         "Within the history of the medium, portraits and documentaries offer a rare look behind the door.",
         "Filmmakers often balance interviews with concerts.",
+        "In the English courts nobody can be rude to the dead.",
+        "Twelve men in a jury room must be sure.",
+        "What does a song do that talk cannot?",
+        "A junior analyst finds, late in the evening, that the firm is dead.",
+        "Nobody claps until late one evening in the rain.",
         "For once the star has the worst seat in the house.",
     ],
 )
@@ -60,31 +64,73 @@ def test_what_holds_in_general_is_firm() -> None:
 
 
 @pytest.mark.parametrize(
-    ("text", "particular", "kind"),
+    "text",
     [
-        ("Patience is a kind of hearing.", False, QuotationKind.CLAIM),
-        ("A film is always an argument about time.", False, QuotationKind.ANALYSIS),
-        ("A rumour " + "very " * 18 + "is a song.", False, QuotationKind.ANALYSIS),
-        ("A child walked home with a drum.", False, QuotationKind.PICTURE),
-        ("Patience is a kind of hearing.", True, QuotationKind.PICTURE),
+        "Everything else about that prison comes in through the ears.",
+        "Nobody in it is a villain, whatever the poster says.",
+        "My boat, by the way, turns out to have a hole in it.",
+        "The newer ones are never as patient as a bad joke.",
+        "A finer instrument is seldom a louder one for long.",
+        "The drummer, incidentally, is the one who gets the last line.",
+        "There is a sadder kind of liar, who does not want your money.",
+        "You stand behind everybody, you are tall, and nobody looks at you unless you stop.",
+        "Process also corrects a myth or two about talent.",
+        "Comedy does better by us than drama.",
+        "They never forgive a stranger for being right.",
     ],
 )
-def test_the_kind_of_a_quotation(text: str, particular: bool, kind: QuotationKind) -> None:
-    assert kind_of(text, particular=particular) is kind
+def test_what_points_outside_itself_does_not_stand_alone(text: str) -> None:
+    assert not stands_alone(text)
 
 
-def test_what_is_told_has_happened() -> None:
-    assert is_told("They waited for an hour.")
-    assert not is_told("A crowd that stayed is making a speech.")
+@pytest.mark.parametrize(
+    "text",
+    [
+        "People rarely lie about the past as often as they tidy it.",
+        "The face is where people keep what they want you to see.",
+        "There is a kind of silence that only a crowd can make.",
+        "Somebody who waits is always the first to know what they want.",
+    ],
+)
+def test_what_names_those_it_speaks_of_stands_alone(text: str) -> None:
+    assert stands_alone(text)
 
 
-def test_a_scene_may_be_told_in_the_present_tense() -> None:
-    assert is_scene("For once the star has the worst seat in the house.")
-    assert is_scene("The drummer sits behind a wall of cushions.")
-    assert is_scene("A timid film would have begun with the hands.")
-    assert not is_scene("The voice is the one part of a singer that cannot be cast.")
+@pytest.mark.parametrize(
+    "text",
+    [
+        "The lamp sees everything, and nobody asks a lamp to leave.",
+        "Everybody believes that talent is a kind of weather.",
+        "Perhaps a song is only a very long goodbye.",
+        "There is no single way to end a story.",
+        "The forty weeks between are hard to photograph.",
+        "Most of the films find a villain, as it is easier than arithmetic.",
+        "If anything, a long film is the more restless one.",
+        "We record silence, so that nobody has to hear a cut.",
+        "A joke must bring its own victim to the party.",
+    ],
+)
+def test_what_may_leave_a_reader_asking_or_bored_is_not_for_everybody(text: str) -> None:
+    assert not is_for_everybody(text)
 
 
-def test_a_view_can_be_differed_from() -> None:
-    assert judges("The truest applause is a whisper.")
-    assert not judges("Four hours go to a painter and a model.")
+def test_what_tells_its_things_apart_is_for_everybody() -> None:
+    assert is_for_everybody("The face is where people keep what they want you to see.")
+    assert is_for_everybody("The security that a large lie borrows against is a small truth.")
+    assert is_for_everybody("The dead are owed a better joke than the living.")
+    assert is_for_everybody("The cruellest thing an employer can do is hold a vote.")
+
+
+@pytest.mark.parametrize(
+    ("text", "stands"),
+    [
+        ("In vertigo Scottie follows her through the streets, and nobody asks him why.", True),
+        ("In vertigo a man follows a woman whom he has lost already.", True),
+        ("In vertigo he follows her through the streets.", False),
+        ("In vertigo the same trouble begins with a bunch of flowers.", False),
+        ("Half a century later vertigo was voted the best film ever made.", False),
+        ("In vertigo I always look at the staircase.", False),
+    ],
+)
+def test_who_has_seen_a_film_knows_whoever_is_in_it(text: str, stands: bool) -> None:
+    assert stands_beside_its_film(text) is stands

@@ -44,7 +44,7 @@ def test_every_step_of_the_tour_happens(capsys: pytest.CaptureFixture[str]) -> N
         "A follow-up",
         "Nobody Asked for an Encore is in the library",
         "The same words, and another question.",
-        "2 approved prompts and 2 drafts",
+        "3 approved prompts and a draft",
         f"I read “{talks.OWN_WORDS}” as {talks.THEME}.",
         "Nobody Asked for an Encore, paragraph 3",
         "From the club's schedule.",

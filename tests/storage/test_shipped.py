@@ -45,6 +45,12 @@ key = "compare-beside"
 intent = "connect"
 question = "Where do {film} and {other} part ways?"
 follow_up = "Which of them is braver?"
+
+[[about]]
+key = "about-moment"
+intent = "observe"
+question = "What did you see in this moment of {film}?"
+follow_up = "Who else saw it?"
 """
 SECOND = PACK[PACK.index("[[prompt]]") :]
 HEAD = "key,title,year,director,runtime,subject,kind,country,themes,replaces\n"
@@ -80,7 +86,9 @@ def test_a_whole_folder_is_read(data: Path) -> None:
     assert {key: frame.compares for key, frame in shelf.frames.items()} == {
         "craft-hands": False,
         "compare-beside": True,
+        "about-moment": False,
     }
+    assert [key for key, frame in shelf.frames.items() if frame.about] == ["about-moment"]
     assert [film.title for film in read_films(data)] == ["Amy", "Ray"]
 
 
@@ -137,7 +145,11 @@ def test_a_broken_theme_is_named_with_its_line(data: Path) -> None:
         (lambda text: text.replace("Whose hands", "Whose {hands}"), 2, "needs {film} once"),
         (lambda text: text.replace("{film} and {other}", "{film}"), 9, "needs {film} and {other} once"),
         (lambda text: text.replace("compare-beside", "craft-hands"), None, "the key craft-hands stands twice"),
-        (lambda text: text.replace('"connect"', '"connect"\ntheme = "craft"'), 9, "or this is a comparison"),
+        (
+            lambda text: text.replace('"connect"', '"connect"\ntheme = "craft"'),
+            9,
+            "or this question is for words on a film",
+        ),
     ],
 )
 def test_a_broken_question_bank_is_named_with_its_line(

@@ -1,0 +1,65 @@
+"""What kind of words a quotation is: something that is said to be so, something about films, or something told."""
+
+import re
+
+from bot.domain.prompts import QuotationKind
+
+PRESENT = re.compile(
+    r"\b(?:is|are|can|cannot|may|must|should|would|means?|becomes?|will|never|always|treats?|makes?|shows?|does|do)\b"
+)
+PAST = re.compile(
+    r"(?<!-)\b(?:was|were|had|did|sat|saw|went|came|said|took|gave|made|found|thought|been|fell|stood|felt|knew|began|got"
+    r"|heard|ran|wrote|brought|grew|spoke|met)\b"
+    r"|(?<!\bthe )(?<!\ba )(?<!\ban )(?<!\bof )(?<!\band )(?<!-)\b[a-z]{3,}ed\b(?! (?:by|with|at)\b)"
+)
+SUBORDINATE = re.compile(r"[,;:—–]| (?:which|that|who|where|when|because|before|after) ")
+SCENE = re.compile(
+    r"^(?:(?:far|high|low) (?:off|up|down)|somewhere|outside|inside|upstairs|behind|beneath|above|beside)\b[^.]{0,30},"
+    r"|^(?:for once|this time)\b|\bone (?:day|night|evening|morning)\b|\bwould have \w+(?:ed|en|un)\b"
+    r"|^the \w+ (?:has|sits|leans|gets|looks|waits|stands|hangs|goes|comes|walks|turns) "
+    r"|^an? (?:(?!who\b|that\b|which\b)[\w’'-]+ ){1,3}(?:finds|sits|walks|opens|meets|arrives|drives|waits|stands|hears"
+    r"|sees|runs|calls|dies|leaves|goes|comes|gets)\b"
+    r"|^the \w+ \w+s (?:at|into|out|over|up|down|across|back|away|through|off|on) "
+    r"|^\w+ (?:turns?|goes|go|drive|drives|walks?) (?:into|to|home) ",
+    re.IGNORECASE,
+)
+"""How one scene is told in the present tense."""
+
+JUDGEMENT = re.compile(
+    r"\b(?:is|are) (?:an?|the|not|never|less|more|too|only|what|how)\b"
+    r"|\b(?:treats?|refuses?|never|always|cannot|rather than|trusts?|believes?|understands?|pretends?)\b",
+    re.IGNORECASE,
+)
+ABOUT_FILMS = re.compile(
+    r"\b(?:films?|documentar\w+|biopics?|directors?|film-?makers?|cameras?|audiences?|viewers?|spectators?|editors?"
+    r"|montages?|cinemas?|screens?|storytelling|comed(?:y|ies)|narratives?|movies?|visuals|actors?|actress(?:es)?"
+    r"|soundtracks?|footage|close-ups?|characters|plots?|auditoriums?|parod(?:y|ies)|be cast|rights|dyes?|reels?"
+    r"|photograph|main character|villains?)\b"
+    r"|^(?:\S+ ){0,3}(?:edit|editing|cuts?|shots?|scenes?|scripts?|sequences?|archives?|landscapes?|lens(?:es)?"
+    r"|portraits?|explorations|genres?)\b",
+    re.IGNORECASE,
+)
+"""What only somebody who makes or watches films has a view of; some of it where it is the subject."""
+
+
+def is_told(text: str) -> bool:
+    """Whether it tells what happened rather than what is so."""
+    main_clause = SUBORDINATE.split(text)[0]
+    return bool(PAST.search(main_clause)) and not PRESENT.search(text)
+
+
+def is_scene(text: str) -> bool:
+    """Whether it tells one scene, as if it went on before our eyes."""
+    return bool(SCENE.search(text))
+
+
+def judges(text: str) -> bool:
+    """Whether it says what somebody thinks of something, so that one can differ."""
+    return bool(JUDGEMENT.search(text))
+
+
+def kind_of(text: str, *, particular: bool) -> QuotationKind:
+    """`particular`: it is about somebody or some film."""
+    if particular or is_told(text) or is_scene(text):
+        return QuotationKind.PICTURE
+    return QuotationKind.ANALYSIS if ABOUT_FILMS.search(text) else QuotationKind.CLAIM
