@@ -96,6 +96,11 @@ def left_by_theme(shelf: Shelf, history: History, film: str | None = None) -> di
     return {key: counts[key] for key in shelf.themes}
 
 
+def has_any(shelf: Shelf, wish: Wish) -> bool:
+    """Whether there is a prompt for this wish at all, asked before or not."""
+    return any(suits(prompt, wish.film) and wish.takes(prompt) for prompt in shelf.prompts.values())
+
+
 def suits(prompt: Prompt, film: str | None) -> bool:
     """A prompt about one film is asked only about that film, and none compares a film with itself."""
     if prompt.film is not None:
@@ -122,17 +127,25 @@ def _order(shelf: Shelf, history: History, wish: Wish, prompt: Prompt) -> tuple[
 
 
 def _same_passage(last: Prompt | None, prompt: Prompt) -> bool:
-    if last is None or prompt.paragraph is None:
+    """One that may hold several paragraphs; a paragraph of a pack is a passage of its own."""
+    if last is None or prompt.paragraph is None or last.source != prompt.source:
         return False
-    return (last.source, last.paragraph) == (prompt.source, prompt.paragraph)
+    if last.passage is None or prompt.passage is None:
+        return last.paragraph == prompt.paragraph
+    return last.passage == prompt.passage
 
 
 def _used_up(shelf: Shelf, history: History, wish: Wish) -> str:
-    left = left_by_theme(shelf, history, wish.film)
     if not any(suits(prompt, wish.film) for prompt in shelf.prompts.values()):
         return "This club has no prompts left that suit the film. A host can write one with `/prompts add`."
+    left = left_by_theme(shelf, history, wish.film)
     name = shelf.themes[wish.theme].name if wish.theme in shelf.themes else "that theme"
     most = sorted((key for key, count in left.items() if count), key=lambda key: -left[key])
     named = ", ".join(f"{shelf.themes[key].name} ({left[key]})" for key in most[:NAMED])
+    why = f"All prompts on {name} have been used in this round." if has_any(shelf, wish) else _has_none(name, wish)
     more = " Choose one of these themes, or leave the theme out; `/prompts themes` lists all." if named else ""
-    return f"All prompts on {name} have been used in this round.{f' Left are: {named}.' if named else ''}{more}"
+    return f"{why}{f' Left are: {named}.' if named else ''}{more}"
+
+
+def _has_none(name: str, wish: Wish) -> str:
+    return f"This club has no prompts on {name}{' that suit this film' if wish.film else ''}."

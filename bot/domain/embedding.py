@@ -1,11 +1,12 @@
 """What a model of meaning is to the club: texts become vectors, and those of like meaning point the same way."""
 
 import math
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Hashable, Mapping, Sequence
 from operator import mul
-from typing import Protocol
+from typing import Protocol, TypeVar
 
 Vector = Sequence[float]
+Key = TypeVar("Key", bound=Hashable)
 
 
 class Embedder(Protocol):
@@ -36,3 +37,11 @@ def likeness(query: Vector, vectors: Collection[Vector]) -> list[float]:
         apart = math.sqrt(max(dot(vector, vector) - 2 * dot(vector, middle) + length, 0.0))
         found.append((dot(vector, query) - common) / apart if apart else 0.0)
     return found
+
+
+def levelled(scores: Mapping[Key, float]) -> dict[Key, float]:
+    """The scores as deviations from their mean, so that those of different kinds can be added."""
+    values = list(scores.values())
+    mean = sum(values) / len(values) if values else 0.0
+    spread = math.sqrt(sum((value - mean) ** 2 for value in values) / len(values)) if values else 0.0
+    return {key: (value - mean) / spread if spread else 0.0 for key, value in scores.items()}

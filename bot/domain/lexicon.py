@@ -37,6 +37,17 @@ FUNCTION_WORDS = (
     " whom whose why will with would you your"
 )
 EMPTY_WORDS = frozenset(FUNCTION_WORDS.split())
+EVERYDAY_WORDS = (
+    "always anybody anyone anything away back bad best better big came come comes coming ever everybody everyone"
+    " everything feel feeling feels felt film films gave get gets getting give gives giving go goes going gone good got"
+    " great keep keeps kept kind knew know knows let lets little long look looking looks lot maybe movie movies need"
+    " needs never nice nobody nothing people perhaps person picture put quite really said saw say saying says scene"
+    " scenes see seeing seems seen sees some somebody someone something somewhere sort still stories story sure take"
+    " takes taking talk tell telling tells thing things think thinking thinks thought told took want wanted wants went"
+    " worse worst yet"
+)
+LIGHT_WORDS = EMPTY_WORDS | frozenset(EVERYDAY_WORDS.split())
+"""Words that are said of everything, and too light to tell by themselves what somebody means."""
 
 _stemmer = snowballstemmer.stemmer("english")
 _stemming = Lock()
@@ -61,6 +72,12 @@ def telling_stems(text: str) -> set[str]:
     return {stem(word) for word in WORD.findall(text) if word.casefold() not in EMPTY_WORDS}
 
 
+def weighty_stems(text: str) -> set[str]:
+    """The stems of the words by which somebody may mean something in particular."""
+    words = (word.casefold().replace("’", "'") for word in WORD.findall(text))
+    return {stem(word) for word in words if not word.endswith("n't") and word.partition("'")[0] not in LIGHT_WORDS}
+
+
 Entry = tuple[str, ...]
 """The stems of a word or a phrase."""
 
@@ -70,6 +87,7 @@ class Lexicon:
 
     def __init__(self, themes: Mapping[str, Theme]) -> None:
         self._weights: dict[Entry, dict[str, float]] = {}
+        self._telling: dict[Entry, set[str]] = {}
         for theme in themes.values():
             self._add(theme.key, [theme.name, *theme.aliases], CARD_WEIGHT)
             self._add(theme.key, theme.words, 1.0)
@@ -96,6 +114,14 @@ class Lexicon:
                 evidence[key] = evidence.get(key, 0.0) + weight * telling
         return evidence
 
+    def told(self, text: str) -> dict[str, frozenset[str]]:
+        """The stems that speak for each theme, hints left aside."""
+        told: dict[str, frozenset[str]] = {}
+        for entry in self._found(stems(text)):
+            for key in self._telling.get(entry, ()):
+                told[key] = told.get(key, frozenset()) | {*entry}
+        return told
+
     def _add(self, key: str, entries: Iterable[str], weight: float) -> None:
         for entry in entries:
             words = tuple(stems(entry))
@@ -104,6 +130,8 @@ class Lexicon:
             worth = weight * (PHRASE_WEIGHT if len(words) > 1 else 1.0)
             weights = self._weights.setdefault(words, {})
             weights[key] = max(weights.get(key, 0.0), worth)
+            if weight > HINT_WEIGHT:
+                self._telling.setdefault(words, set()).add(key)
 
     def _found(self, words: Sequence[str]) -> Iterable[Entry]:
         """The entries in the text, at each place the longest."""

@@ -1,32 +1,45 @@
 """What a member means who asks for something to talk about: a theme, or a passage, in words of their own."""
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from rapidfuzz import fuzz, process
 
-from bot.domain.choosing import Choice, History, Wish, choose, find_choice
+from bot.domain.choosing import Choice, History, Wish, choose, find_choice, has_any, tells_the_end
 from bot.domain.documents import Document, Passage
-from bot.domain.lexicon import LEAST_CONFIDENCE, ranked, telling_stems
+from bot.domain.lexicon import LEAST_CONFIDENCE, Lexicon, ranked, stems, telling_stems, weighty_stems
+from bot.domain.naming import is_named
 from bot.domain.prompts import Prompt, Shelf, Theme
+from bot.domain.searching import holds
 
 MOST_THEMES = 3
 """How many themes that the words speak of, or that are near them, are tried before any other."""
 
-OF_EACH_WORD, BESIDE_A_RIVAL = 0.35, 1.5
-"""How much each telling word must say for a theme on the average, and how much more all say for it than for any other,
-so that it is what somebody means. One word of its card is enough where it is nearly all that was typed; among many it
-is only one of them.
+GOOD_SHARE, BESIDE_A_RIVAL = 0.5, 1.5
+"""Of the words that mean something more than this share must speak for a theme, and so many times as much as for any
+other, so that it is what somebody means. One word of its card among many others is only a word.
 """
+
+FEWEST_HELD = 3
+"""A passage is what somebody means if it has most of their words, and at least so many."""
+
+ALMOST_ITS_NAME = 85
+"""How alike two words are, of 100, of which one is a slip of the hand for the other."""
 
 
 class Basis(StrEnum):
-    """What somebody was understood by."""
+    """What somebody was understood by, from the surest to the least sure.
+
+    A theme by its name, or by words that speak of it clearly; a passage that has the words. Then what is only near, and
+    last what is merely called alike.
+    """
 
     NAME = "name"
     WORDS = "words"
     PASSAGE = "passage"
+    NEAR_THEME = "near theme"
+    NEAR_PASSAGE = "near passage"
     NEAREST = "nearest"
 
 
@@ -46,44 +59,41 @@ class Place:
 
 @dataclass(frozen=True, slots=True)
 class Meaning:
-    """What was found out about somebody's words: how much they speak for each theme, the nearest passages, the nearest
-    first, and the theme that they are most likely about, however unlikely that is.
-
-    `stands_out`: the first passage is far nearer than the second.
+    """What was found out about somebody's words: the nearest passages, the nearest first, and the theme that they are
+    most likely about, however unlikely that is.
     """
 
-    evidence: Mapping[str, float] = field(default_factory=dict)
     places: tuple[Place, ...] = ()
     closest: Theme | None = None
-    stands_out: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Sense:
-    """One thing that the words may mean. `place` is there with `Basis.PASSAGE` only, `theme` with all others.
-
-    `keys` are the prompts that it leaves; None is all of the theme. `is_sure`: nothing else is likely to be meant.
-    """
+    """One thing that the words may mean: a theme, or the prompts of these `keys`, or those of the theme among them."""
 
     basis: Basis
-    theme: Theme | None
-    place: Place | None = None
+    theme: Theme | None = None
     keys: frozenset[str] | None = None
-    is_sure: bool = False
 
     def wish(self, wish: Wish) -> Wish:
         """The wish as this sense narrows it down."""
-        theme = self.theme.key if self.theme and self.place is None else None
-        return replace(wish, theme=theme, keys=self.keys)
+        return replace(wish, theme=self.theme.key if self.theme else None, keys=self.keys)
 
 
 @dataclass(frozen=True, slots=True)
 class Understood:
-    """What was made of somebody's words. `used_up` is what they rather meant, of which nothing is left."""
+    """What was made of somebody's words, told of the prompt that they get and of its theme.
+
+    `instead_of` is a theme that they rather meant, of which nothing is left in this round; `had_any` is whether it has
+    prompts at all.
+    """
 
     words: str
-    sense: Sense
-    used_up: Theme | None = None
+    basis: Basis
+    prompt: Prompt
+    theme: Theme | None
+    instead_of: Theme | None = None
+    had_any: bool = True
 
 
 def named_theme(themes: Mapping[str, Theme], text: str) -> Theme | None:
@@ -103,39 +113,45 @@ def is_its_name(theme: Theme, text: str) -> bool:
     return _plain(text) in _names(theme)
 
 
-def senses(shelf: Shelf, words: str, meaning: Meaning) -> Iterator[Sense]:
+def senses(shelf: Shelf, lexicon: Lexicon, words: str, meaning: Meaning) -> Iterator[Sense]:
     """What the words may mean, the likeliest first.
 
-    A theme that they clearly speak of comes first, then a passage that stands out, then what themes are likely, and
-    last what is only near. Of a theme's prompts those from the nearest passages come first.
+    What they name comes first, then a theme that they clearly speak of, then a passage that has most of them, and after
+    that what is only near: nothing that could give an ending away. Of a theme's prompts those from the nearest passages
+    come first.
     """
-    near = frozenset(key for place in meaning.places for key in _keys(shelf, place))
-    passages = [_in_passage(shelf, place) for place in meaning.places]
-    if clear := _clear_theme(shelf, words, meaning.evidence):
-        yield from _of_theme(clear, near, is_sure=True)
-    if meaning.stands_out:
-        yield from passages[:1]
-    for likely in filter(None, [*_spoken_of(shelf, meaning.evidence), meaning.closest]):
-        yield from _of_theme(likely, near)
-    yield from passages
-    yield from (Sense(Basis.WORDS, sense.theme) for sense in passages if sense.theme)
-    yield from (Sense(Basis.NEAREST, theme) for theme in closest_themes(shelf, words, len(shelf.themes)))
+    near = _keys_of(shelf, meaning.places)
+    if named := _naming(shelf, words, meaning.places):
+        yield Sense(Basis.PASSAGE, keys=named)
+    if clear := _clear_theme(shelf, lexicon, words):
+        yield from _of_theme(Basis.WORDS, clear, near)
+    for place in meaning.places:
+        if _has_most(place.passage, words):
+            yield Sense(Basis.PASSAGE, keys=_keys(shelf, place))
+    harmless = frozenset(key for key, prompt in shelf.prompts.items() if not tells_the_end(shelf, prompt))
+    for sense in _near(shelf, lexicon, words, meaning):
+        yield replace(sense, keys=harmless if sense.keys is None else sense.keys & harmless)
+    for theme in _called_alike(shelf, words):
+        yield Sense(Basis.NEAREST, theme, None if theme.spoils_endings else harmless)
 
 
 def choose_in_own_words(
     shelf: Shelf, history: History, wish: Wish, words: str, meant: Iterable[Sense]
 ) -> tuple[Choice, Understood]:
     """The prompt for the first sense that has one left in this round. Raises `UserError` if nothing is left at all."""
-    used_up: Theme | None = None
+    instead_of: Theme | None = None
     for sense in meant:
         choice = find_choice(shelf, history, sense.wish(wish))
         if choice is not None:
-            return choice, Understood(words, sense, used_up)
-        if sense.is_sure:
-            used_up = sense.theme
-    choice = choose(shelf, history, wish)
+            basis, instead_of = sense.basis, None if sense.theme == instead_of else instead_of
+            break
+        if sense.basis is Basis.WORDS:
+            instead_of = sense.theme
+    else:
+        choice, basis = choose(shelf, history, wish), Basis.NEAREST
     theme = shelf.themes.get(choice.prompt.theme or "")
-    return choice, Understood(words, Sense(Basis.NEAREST, theme), used_up)
+    had_any = instead_of is None or has_any(shelf, replace(wish, theme=instead_of.key))
+    return choice, Understood(words, basis, choice.prompt, theme, instead_of, had_any)
 
 
 def matching_themes(shelf: Shelf, evidence: Mapping[str, float], text: str) -> list[Theme]:
@@ -153,12 +169,60 @@ def closest_themes(shelf: Shelf, text: str, limit: int) -> list[Theme]:
     return list(dict.fromkeys(words[word] for word, *_ in hits))[:limit]
 
 
-def _clear_theme(shelf: Shelf, words: str, evidence: Mapping[str, float]) -> Theme | None:
+def _naming(shelf: Shelf, words: str, places: Iterable[Place]) -> frozenset[str]:
+    """The prompts about the film of this title, and those from passages where just these words stand."""
+    about = frozenset(
+        key
+        for key, prompt in shelf.prompts.items()
+        if prompt.paragraph is not None and any(is_named(film, words) for film in (prompt.film, prompt.other) if film)
+    )
+    return about | _keys_of(shelf, (place for place in places if holds(place.passage, words)))
+
+
+def _clear_theme(shelf: Shelf, lexicon: Lexicon, words: str) -> Theme | None:
     """The theme that the words speak of clearly."""
+    evidence = lexicon.evidence(words)
     themes = _spoken_of(shelf, evidence)
-    most, next_most, *_ = [*(evidence[theme.key] for theme in themes), 0.0, 0.0]
-    enough = max(OF_EACH_WORD * len(telling_stems(words)), BESIDE_A_RIVAL * next_most)
-    return themes[0] if themes and most >= enough else None
+    if not themes:
+        return None
+    most, next_most, *_ = [*(evidence[theme.key] for theme in themes), 0.0]
+    telling = lexicon.told(words).get(themes[0].key, frozenset())
+    share = len(telling) / len(telling | weighty_stems(words)) if telling else 0.0
+    return themes[0] if share > GOOD_SHARE and most >= BESIDE_A_RIVAL * next_most else None
+
+
+def _has_most(passage: Passage, words: str) -> bool:
+    typed = weighty_stems(words)
+    held = typed & {*stems(passage.text)}
+    return len(held) >= FEWEST_HELD and len(held) > GOOD_SHARE * len(typed)
+
+
+def _near(shelf: Shelf, lexicon: Lexicon, words: str, meaning: Meaning) -> Iterator[Sense]:
+    """Themes of which a word speaks, then passages, then any other theme that comes to mind."""
+    near = _keys_of(shelf, meaning.places)
+    told = lexicon.told(words)
+    likely = [*_spoken_of(shelf, lexicon.evidence(words)), *filter(None, [meaning.closest])]
+    passages = filter(None, (_theme_of(shelf, place) for place in meaning.places))
+    for theme in (theme for theme in likely if theme.key in told):
+        yield from _of_theme(Basis.NEAR_THEME, theme, near)
+    yield from (Sense(Basis.NEAR_PASSAGE, keys=_keys(shelf, place)) for place in meaning.places)
+    for theme in (*(theme for theme in likely if theme.key not in told), *passages):
+        yield from _of_theme(Basis.NEAR_THEME, theme, near)
+
+
+def _of_theme(basis: Basis, theme: Theme, near: frozenset[str]) -> Iterator[Sense]:
+    """Its prompts from the nearest passages, then any of it."""
+    yield from (Sense(basis, theme, near), Sense(basis, theme))
+
+
+def _called_alike(shelf: Shelf, words: str) -> list[Theme]:
+    """By name, the closest first; one that gives endings away only where its name was meant."""
+    closest = closest_themes(shelf, words, len(shelf.themes))
+    return [theme for theme in closest if not theme.spoils_endings or _is_slip(theme, words)]
+
+
+def _is_slip(theme: Theme, words: str) -> bool:
+    return any(fuzz.ratio(_plain(words), name) >= ALMOST_ITS_NAME for name in _all_names(theme))
 
 
 def _spoken_of(shelf: Shelf, evidence: Mapping[str, float]) -> list[Theme]:
@@ -166,17 +230,12 @@ def _spoken_of(shelf: Shelf, evidence: Mapping[str, float]) -> list[Theme]:
     return [shelf.themes[score.theme] for score in ranked(evidence) if score.theme in shelf.themes][:MOST_THEMES]
 
 
-def _of_theme(theme: Theme, near: frozenset[str], *, is_sure: bool = False) -> Iterator[Sense]:
-    yield Sense(Basis.WORDS, theme, keys=near)
-    yield Sense(Basis.WORDS, theme, is_sure=is_sure)
-
-
-def _in_passage(shelf: Shelf, place: Place) -> Sense:
-    return Sense(Basis.PASSAGE, _theme_of(shelf, place), place, _keys(shelf, place))
-
-
 def _keys(shelf: Shelf, place: Place) -> frozenset[str]:
     return frozenset(key for key, prompt in shelf.prompts.items() if place.holds(prompt))
+
+
+def _keys_of(shelf: Shelf, places: Iterable[Place]) -> frozenset[str]:
+    return frozenset(key for place in places for key in _keys(shelf, place))
 
 
 def _theme_of(shelf: Shelf, place: Place) -> Theme | None:

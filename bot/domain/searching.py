@@ -1,34 +1,36 @@
 """Which passages answer a member's own words. Pure: with a model or without, on whatever passages it is given.
 
 Full-text ranks play no part: they made every other sign worse. What counts is what the words are about (the themes),
-what they say (themselves, and words related to them, the rarer the more), and, with a model, what they mean.
+what they say and are asked (the words typed, and words related to them, the rarer the more), and, with a model, what
+they mean.
 """
 
 import math
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 from bot.domain.documents import Passage
-from bot.domain.embedding import Embedder, Vector, dot, likeness
+from bot.domain.embedding import Embedder, Vector, dot, levelled, likeness
 from bot.domain.lexicon import Lexicon, stem, stems, telling_stems
-from bot.domain.prompts import Shelf, Theme
-from bot.domain.sentences import Span, sentence_spans
+from bot.domain.naming import is_named, named_films
+from bot.domain.prompts import FILM_SLOT, Prompt, Shelf, Theme
+from bot.domain.quoting import find_quotation
+from bot.domain.theme_cards import ThemeCards
 from bot.domain.thesaurus import Thesaurus
 
-EVIDENCE_COUNTS, CARD_COUNTS = 2.0, 0.3
+EVIDENCE_COUNTS, CARD_COUNTS = 3.0, 0.3
 """What an entry of the lexicon, and a single word of a theme's card, count beside a word of the passage."""
 
-WORDS_BESIDE_MEANING, THEMES_BESIDE_MEANING = 0.4, 0.2
-SHARPNESS = 50.0
-"""How far the theme whose card means most like the query outweighs the next ones."""
+WORDS_BESIDE_MEANING, THEMES_BESIDE_MEANING = 0.5, 0.2
 
 
 @dataclass(frozen=True, slots=True)
 class Query:
     """What was typed: `words` to look for and `worth` of their stems, and `themes` as far as they speak for each.
 
-    `vector` and `meant` (the themes by meaning, together 1) are there only with a model.
+    `vector` and `meant` (the themes by meaning, together 1) are there only with a model. `is_known`: one of the
+    words at least is known from what ships.
     """
 
     text: str
@@ -37,12 +39,13 @@ class Query:
     themes: Mapping[str, float]
     vector: Vector | None = None
     meant: Mapping[str, float] = field(default_factory=dict)
+    is_known: bool = True
 
     @property
     def closest_theme(self) -> str | None:
         """The theme that it is most likely about, however unlikely that is."""
-        likely = self.meant or self.themes
-        return max(sorted(likely), key=lambda key: likely[key], default=None)
+        keys = sorted({*self.themes, *self.meant})
+        return max(keys, key=lambda key: self.themes.get(key, 0.0) + self.meant.get(key, 0.0), default=None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +66,9 @@ class Searcher:
         self._cards = {key: _card(theme) for key, theme in shelf.themes.items()}
         spread = Counter(key for card in self._cards.values() for key in card)
         self._rarity = {key: math.log((len(self._cards) + 1) / count) for key, count in spread.items()}
-        self._card_vectors: dict[str, dict[str, list[Vector]]] = {}
+        self._meanings = ThemeCards(shelf.themes)
+        self._asked = _asked(shelf.prompts.values())
+        self._vocabulary = frozenset(stems(" ".join(_all_that_ships(shelf))))
 
     def understand(self, text: str, embedder: Embedder | None = None) -> Query:
         """What the text asks for. With a model this may be slow."""
@@ -71,30 +76,40 @@ class Searcher:
         worth: dict[str, float] = {}
         for word, amount in expanded.items():
             worth[stem(word)] = max(amount, worth.get(stem(word), 0.0))
-        vector = embedder.embed([text])[0] if embedder else None
-        meant = self._meant(vector, embedder) if vector is not None and embedder else {}
         themes = self._themes_of(text, dict.fromkeys(telling_stems(text), 1.0)) or self._themes_of(text, worth)
-        return Query(text, tuple(expanded), worth, themes, vector, meant)
+        is_known = not telling_stems(text).isdisjoint(self._vocabulary)
+        if embedder is None:
+            return Query(text, tuple(expanded), worth, themes, is_known=is_known)
+        vector = embedder.embed([text])[0]
+        return Query(text, tuple(expanded), worth, themes, vector, self._meanings.meant(vector, embedder), is_known)
+
+    def asked(self, title: str, passage: Passage) -> str:
+        """What the prompts that ship ask about this passage of the document of this title."""
+        numbers = range(passage.paragraph, passage.paragraph_at(len(passage.text)) + 1)
+        return " ".join(question for number in numbers for question in self._asked.get((title, number), ()))
 
     def rank(
-        self, query: Query, passages: Mapping[int, Passage], vectors: Mapping[int, Vector] | None = None
+        self,
+        query: Query,
+        passages: Mapping[int, Passage],
+        vectors: Mapping[int, Vector] | None = None,
+        asked: Mapping[int, str] | None = None,
     ) -> list[Match]:
-        """The passages, the best first; without a model those that answer nothing are left out."""
-        lexical = self._lexical(query, passages)
-        if query.vector is None or not vectors:
-            return _best_first({key: score for key, score in lexical.items() if score > 0})
-        known = {key: vectors[key] for key in passages if key in vectors}
-        meanings = dict(zip(known, likeness(query.vector, list(known.values())), strict=True))
-        least = min(meanings.values(), default=0.0)
-        by_meaning = _levelled({key: meanings.get(key, least) for key in passages})
-        by_words = _levelled(lexical)
-        by_theme = _levelled({key: _shared(query.meant, passage) for key, passage in passages.items()})
-        return _best_first(
-            {
+        """The passages, the best first, those before all others that hold the very words; without a model those that
+        answer nothing are left out.
+
+        `asked`: what is asked about a passage is looked through like its own text.
+        """
+        lexical = self._lexical(query, passages, asked or {})
+        scores = {key: score for key, score in lexical.items() if score > 0}
+        if query.vector is not None and vectors:
+            by_meaning, by_words = _nearness(query.vector, passages, vectors), levelled(lexical)
+            by_theme = levelled({key: _shared(query.meant, passage) for key, passage in passages.items()})
+            scores = {
                 key: by_meaning[key] + WORDS_BESIDE_MEANING * by_words[key] + THEMES_BESIDE_MEANING * by_theme[key]
                 for key in passages
             }
-        )
+        return _best_first(scores, frozenset(key for key in scores if holds(passages[key], query.text)))
 
     def _themes_of(self, text: str, worth: Mapping[str, float]) -> dict[str, float]:
         """By the lexicon's entries, and by single words of the cards."""
@@ -104,23 +119,11 @@ class Searcher:
                 found[key] = found.get(key, 0.0) + CARD_COUNTS * shared
         return found
 
-    def _meant(self, vector: Vector, embedder: Embedder) -> dict[str, float]:
-        cards = self._card_vectors.get(embedder.name) or self._embed_cards(embedder)
-        nearest = {key: max(dot(vector, text) for text in texts) for key, texts in cards.items()}
-        most = max(nearest.values(), default=0.0)
-        weights = {key: math.exp((near - most) * SHARPNESS) for key, near in nearest.items()}
-        total = sum(weights.values())
-        return {key: weight / total for key, weight in weights.items()}
-
-    def _embed_cards(self, embedder: Embedder) -> dict[str, list[Vector]]:
-        texts = {key: [theme.name, theme.line, *theme.aliases] for key, theme in self._themes.items()}
-        vectors = iter(embedder.embed([text for card in texts.values() for text in card]))
-        cards = {key: [next(vectors) for _ in card] for key, card in texts.items()}
-        self._card_vectors[embedder.name] = cards
-        return cards
-
-    def _lexical(self, query: Query, passages: Mapping[int, Passage]) -> dict[int, float]:
-        held = {key: set(stems(f"{passage.heading}\n{passage.text}")) for key, passage in passages.items()}
+    def _lexical(self, query: Query, passages: Mapping[int, Passage], asked: Mapping[int, str]) -> dict[int, float]:
+        held = {
+            key: set(stems(f"{passage.heading}\n{passage.text}\n{asked.get(key, '')}"))
+            for key, passage in passages.items()
+        }
         spread = Counter(word for words in held.values() for word in words & query.worth.keys())
         rarity = {word: math.log((len(held) + 1) / count) for word, count in spread.items()}
         return {
@@ -130,11 +133,16 @@ class Searcher:
         }
 
 
-def vectors_of(texts: Sequence[str], embedder: Embedder) -> list[Vector]:
-    """What passages mean: as a whole and sentence by sentence, since a model blurs what is long. Slow."""
-    sentences = [[span.of(text) for span in sentence_spans(text, Span(0, len(text)))] for text in texts]
-    made = iter(embedder.embed([part for text, parts in zip(texts, sentences, strict=True) for part in (text, *parts)]))
-    return [_blended(next(made), [next(made) for _ in parts]) for parts in sentences]
+def has_any(passage: Passage, words: str) -> bool:
+    """Whether any of the words that say something stands in the passage, in whatever form."""
+    return not telling_stems(words).isdisjoint(stems(passage.text))
+
+
+def holds(passage: Passage, words: str) -> bool:
+    """Whether just these words stand in the passage: several that say something, or a film's title that it names."""
+    if find_quotation(passage.text, words) is None:
+        return False
+    return len(telling_stems(words)) > 1 or any(is_named(film.label, words) for film in named_films(passage.text))
 
 
 def nearest(query: Vector, vectors: Mapping[int, Vector], limit: int) -> list[int]:
@@ -142,17 +150,25 @@ def nearest(query: Vector, vectors: Mapping[int, Vector], limit: int) -> list[in
     return sorted(vectors, key=lambda key: (-dot(query, vectors[key]), key))[:limit]
 
 
-def _blended(whole: Vector, parts: Sequence[Vector]) -> Vector:
-    """Between the whole and the middle of its parts, each of length 1."""
-    if not parts:
-        return whole
-    middle = _of_length_one([sum(values) for values in zip(*parts, strict=True)])
-    return _of_length_one([one + other for one, other in zip(whole, middle, strict=True)])
+def _asked(prompts: Iterable[Prompt]) -> dict[tuple[str, int], list[str]]:
+    """Questions by the document and the paragraph that they are about."""
+    found: dict[tuple[str, int], list[str]] = {}
+    for prompt in prompts:
+        if prompt.paragraph is not None:
+            question = prompt.question.replace(FILM_SLOT, " ")
+            found.setdefault((prompt.source, prompt.paragraph), []).append(f"{question} {prompt.follow_up}")
+    return found
 
 
-def _of_length_one(vector: Vector) -> Vector:
-    length = math.sqrt(dot(vector, vector))
-    return [value / length for value in vector] if length else vector
+def _all_that_ships(shelf: Shelf) -> Iterable[str]:
+    for theme in shelf.themes.values():
+        yield from (theme.name, theme.line, *theme.aliases, *theme.words, *theme.hints)
+    for frame in shelf.frames.values():
+        yield from (frame.question, frame.follow_up)
+    for prompt in shelf.prompts.values():
+        yield from (prompt.quotation, prompt.question, prompt.follow_up)
+    for group in shelf.synonyms:
+        yield from group
 
 
 def _card(theme: Theme) -> frozenset[str]:
@@ -160,17 +176,19 @@ def _card(theme: Theme) -> frozenset[str]:
     return frozenset().union(*map(telling_stems, (theme.name, theme.line, *theme.aliases, *theme.words)))
 
 
+def _nearness(vector: Vector, passages: Iterable[int], vectors: Mapping[int, Vector]) -> dict[int, float]:
+    """By meaning; what the model has not seen is as far as what is farthest."""
+    ids = list(passages)
+    known = {key: vectors[key] for key in ids if key in vectors}
+    near = dict(zip(known, likeness(vector, list(known.values())), strict=True))
+    least = min(near.values(), default=0.0)
+    return levelled({key: near.get(key, least) for key in ids})
+
+
 def _shared(wanted: Mapping[str, float], passage: Passage) -> float:
     return sum(wanted.get(score.theme, 0.0) * score.confidence for score in passage.themes)
 
 
-def _levelled(scores: Mapping[int, float]) -> dict[int, float]:
-    """The scores as deviations from their mean, so that those of different kinds can be added."""
-    values: Sequence[float] = list(scores.values())
-    mean = sum(values) / len(values) if values else 0.0
-    spread = math.sqrt(sum((value - mean) ** 2 for value in values) / len(values)) if values else 0.0
-    return {key: (value - mean) / spread if spread else 0.0 for key, value in scores.items()}
-
-
-def _best_first(scores: Mapping[int, float]) -> list[Match]:
-    return [Match(key, score) for key, score in sorted(scores.items(), key=lambda item: (-item[1], item[0]))]
+def _best_first(scores: Mapping[int, float], first: frozenset[int]) -> list[Match]:
+    order = sorted(scores.items(), key=lambda item: (item[0] not in first, -item[1], item[0]))
+    return [Match(key, score) for key, score in order]

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 
 from bot.domain.lexicon import EMPTY_WORDS, WORD, stem
 
-RELATED = 0.5
+RELATED = 0.8
 """What a related word is worth beside the one that was typed. One of many groups says less about each of them."""
 
 

@@ -1,6 +1,6 @@
 """Discussions: putting prompts to a club, each in its film's thread."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Protocol
@@ -11,14 +11,13 @@ from bot.domain.clubs import Actor
 from bot.domain.discussions import Discussion, FollowUp, PostedPrompt, Posting
 from bot.domain.films import Film
 from bot.domain.lexicon import Lexicon
-from bot.domain.library import Found
+from bot.domain.library import LookedUp
 from bot.domain.nominations import NominationStatus
 from bot.domain.own_prompts import is_own_key
 from bot.domain.own_words import (
     Basis,
     Meaning,
     Place,
-    Sense,
     Understood,
     choose_in_own_words,
     is_its_name,
@@ -51,20 +50,11 @@ MOST_WORDS_LENGTH = 200
 PLACES = 3
 """In how many passages prompts are looked for."""
 
-STANDS_OUT = 1.6
-"""How many times the second passage's score the first one's must be, so that it is what somebody means."""
-
 
 class Finder(Protocol):
     """Looks into the club's documents for a member's own words."""
 
-    async def search(self, club_id: int, words: str, limit: int) -> Sequence[Found]:
-        """The nearest passages, the nearest first."""
-        ...
-
-    async def closest_theme(self, words: str) -> Theme | None:
-        """What the words are most likely about; None where nothing speaks for any theme."""
-        ...
+    async def look_up(self, club_id: int, words: str, limit: int) -> LookedUp: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -255,21 +245,16 @@ class DiscussionService:
         if not words:
             return choose(now.shelf, now.history, now.wish), None
         if named is None:
-            return choose_in_own_words(now.shelf, now.history, now.wish, words, senses(now.shelf, words, meaning))
+            meant = senses(now.shelf, self._lexicon, words, meaning)
+            return choose_in_own_words(now.shelf, now.history, now.wish, words, meant)
         choice = choose(now.shelf, now.history, replace(now.wish, theme=named.key))
-        understood = Understood(words, Sense(Basis.NAME, named))
+        understood = Understood(words, Basis.NAME, choice.prompt, named)
         return choice, None if is_its_name(named, words) else understood
 
     async def _look_up(self, club_id: int, words: str) -> Meaning:
-        found = await self._library.search(club_id, words, PLACES)
-        places = tuple(Place(each.document, each.passage) for each in found)
-        first, second, *_ = [*(each.score for each in found), 0.0, 0.0]
-        return Meaning(
-            evidence=self._lexicon.evidence(words),
-            places=places,
-            closest=await self._library.closest_theme(words),
-            stands_out=first > 0 and first >= STANDS_OUT * second,
-        )
+        near = await self._library.look_up(club_id, words, PLACES)
+        places = tuple(Place(each.document, each.passage) for each in near.found)
+        return Meaning(places, near.theme) if near.is_known else Meaning()
 
     async def _situation(self, club_id: int) -> Situation:
         async def work(connection: Connection) -> Situation:

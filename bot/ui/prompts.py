@@ -1,22 +1,32 @@
 """Prompts and the themes they belong to, as members see them."""
 
+import discord
+import structlog
 from discord import ButtonStyle, ui
 
 from bot.domain.discussions import PostedPrompt, Posting
 from bot.domain.films import Film
-from bot.domain.own_words import Basis, Sense, Understood
+from bot.domain.own_words import Basis, Understood
 from bot.domain.prompts import FILM_SLOT, Prompt, Theme
 from bot.domain.timers import Timer
+from bot.errors import Undeliverable
 from bot.services.discussions import Round, ThemeLeft
 from bot.ui.answers import answer
 from bot.ui.context import Interaction, actor_of, services_of
 from bot.ui.items import ID, PersistentItem
 from bot.ui.layout import panel
-from bot.ui.text import ACCENT, QUIET, count, film_details, member, safe, spoiler, titled
+from bot.ui.text import ACCENT, QUIET, channel, count, film_details, member, safe, spoiler, titled
 
+log = structlog.get_logger(__name__)
+
+THREAD_ARCHIVED = 50083
 QUOTATION_LENGTH, WORDS_LENGTH, TITLE_LENGTH = 400, 100, 100
 NEW_ROUND = "-# Every prompt that suits this film has been used; a new round begins."
 SET_ASIDE = "-# A host has set this prompt aside. It will not be asked again."
+UNMARKED = (
+    "The prompt is vetoed and will not be posted again, but I could not mark its message, since {} is archived or"
+    " closed to me."
+)
 ABOUT_THE_END = "-# This one talks about how the film ends."
 HIDDEN = "-# It is hidden because it talks about how the film ends, and the club has yet to watch it. Press to read it."
 
@@ -53,6 +63,24 @@ def prompt_panel(posted: PostedPrompt, timer: Timer | None = None) -> ui.LayoutV
     )
 
 
+async def set_aside(thread: discord.PartialMessageable, message_id: int) -> None:
+    """Have the message of a posted prompt say that it is vetoed. It keeps its words, also where the prompt itself is
+    gone; one that was deleted is let be. Raises `Undeliverable`.
+    """
+    try:
+        message = await thread.fetch_message(message_id)
+        boxes = [part for part in message.components if isinstance(part, discord.Container)]
+        texts = [part.content for box in boxes for part in box.children if isinstance(part, discord.TextDisplay)]
+        if SET_ASIDE not in texts:
+            await message.edit(view=panel(*texts, SET_ASIDE, accent=QUIET))
+    except discord.NotFound:
+        log.info("prompt_not_marked", message=message_id)
+    except discord.HTTPException as refused:
+        if refused.code != THREAD_ARCHIVED and not isinstance(refused, discord.Forbidden):
+            raise
+        raise Undeliverable(UNMARKED.format(channel(thread.id))) from refused
+
+
 def quotation_text(prompt: Prompt, theme: Theme | None, *, is_hidden: bool = False) -> str:
     """The quotation, and under it where it stands and what it is about; the latter alone where nothing is quoted."""
     about = safe(theme.name) if theme else ""
@@ -70,16 +98,18 @@ def question_text(question: str, film: str) -> str:
 
 
 def understood_text(understood: Understood) -> str:
-    """What somebody's own words were taken for, as a sentence to them."""
-    sense, words = understood.sense, safe(understood.words, WORDS_LENGTH)
-    if understood.used_up is not None:
-        return (
-            f"I read “{words}” as **{safe(understood.used_up.name)}**, of which every prompt has been used in this"
-            f" round. The nearest that is left is {_named(sense)}."
-        )
-    if sense.basis is Basis.NEAREST:
-        return f"I know nothing like “{words}”, so I took what is nearest by name: {_named(sense)}."
-    return f"I read “{words}” as {_named(sense)}."
+    """What somebody's own words were taken for, and how surely, as a sentence to them."""
+    words, named = safe(understood.words, WORDS_LENGTH), _named(understood)
+    if understood.instead_of is not None:
+        wanted = f"I read “{words}” as **{safe(understood.instead_of.name)}**"
+        if understood.had_any:
+            return f"{wanted}, of which every prompt has been used in this round. The nearest that is left is {named}."
+        return f"{wanted}, of which there is no prompt for this film. The nearest that I have is {named}."
+    if understood.basis is Basis.NEAREST:
+        return f"I know nothing like “{words}”, so I took what is nearest by name: {named}."
+    if understood.basis in (Basis.NEAR_THEME, Basis.NEAR_PASSAGE):
+        return f"I am not sure about “{words}”. The nearest that I have is {named}."
+    return f"I read “{words}” as {named}."
 
 
 def discussion_panel(film: Film, command: str, timer: Timer | None = None) -> ui.LayoutView:
@@ -113,14 +143,13 @@ def _theme_line(theme: ThemeLeft) -> str:
     return f"**{safe(theme.theme.name)}** ({theme.left} left)\n{safe(theme.theme.line)}"
 
 
-def _named(sense: Sense) -> str:
-    """ "**Fame and expectation**", or where a passage stands, with what it is about."""
-    theme = f"**{safe(sense.theme.name)}**" if sense.theme else "no theme in particular"
-    if sense.place is None:
+def _named(understood: Understood) -> str:
+    """ "**Fame and expectation**", or where the prompt's words stand, with what it is about."""
+    theme = f"**{safe(understood.theme.name)}**" if understood.theme else "no theme in particular"
+    if understood.basis not in (Basis.PASSAGE, Basis.NEAR_PASSAGE):
         return theme
-    paragraph, title = sense.place.passage.paragraph, safe(sense.place.document.title, TITLE_LENGTH)
-    about = f", about {theme}" if sense.theme else ""
-    return f"what “{title}” says in paragraph {paragraph}{about}"
+    source, about = safe(understood.prompt.source, TITLE_LENGTH), f", about {theme}" if understood.theme else ""
+    return f"what “{source}” says in paragraph {understood.prompt.paragraph}{about}"
 
 
 def _about_the_end(posted: PostedPrompt) -> str:

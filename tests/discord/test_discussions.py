@@ -102,6 +102,8 @@ async def test_without_film_and_pick_it_says_what_to_do(evening: Evening) -> Non
         ("powers", "I read “powers” as **Power and control**."),
         ("stage fright on **the** night", "I read “stage fright on \\*\\*the\\*\\* night” as **"),
         ("zzxqv", "I know nothing like “zzxqv”, so I took what is nearest by name: **"),
+        ("what colour was the car", "I am not sure about “what colour was the car”. The nearest that I have is **"),
+        ("stop making sense", "I read “stop making sense” as what “With Its Back to the Stage” says in paragraph 8"),
     ],
 )
 async def test_own_words_are_answered_with_what_was_understood(evening: Evening, theme: str, understood: str) -> None:

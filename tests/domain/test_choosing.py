@@ -132,6 +132,14 @@ def test_the_paragraph_changes_from_one_prompt_to_the_next_before_the_level_coun
     assert key_of(choose(three, asked("last"), wish(new=True))) == "other"
 
 
+def test_a_passage_of_several_paragraphs_is_one_passage() -> None:
+    last, same, other = prompt("last", paragraph=4), prompt("same", paragraph=5), prompt("other", paragraph=6)
+    three = shelf(
+        replace(last, passage=2), replace(same, passage=2), replace(replace(other, level=Level.HARD), passage=3)
+    )
+    assert key_of(choose(three, asked("last"), wish(new=True))) == "other"
+
+
 def test_prompts_without_a_quotation_are_of_no_common_paragraph() -> None:
     three = shelf(prompt("last", paragraph=None), prompt("written", paragraph=None), prompt("hard", level=Level.HARD))
     assert key_of(choose(three, asked("last"), wish(new=True))) == "written"
@@ -164,9 +172,14 @@ def test_a_theme_that_is_used_up_is_refused_with_the_others() -> None:
         choose(three, asked("a"), wish("craft"))
 
 
-def test_a_theme_without_prompts_is_refused_with_the_others() -> None:
-    with pytest.raises(UserError, match=r"Left are: Craft \(1\)"):
-        choose(shelf(prompt("a", "craft")), History(), wish("fame"))
+@pytest.mark.parametrize("prompts", [(), (prompt("b", "fame", film=RAY),)])
+def test_a_theme_that_never_had_a_prompt_for_the_film_is_not_called_used(prompts: tuple[Prompt, ...]) -> None:
+    with pytest.raises(
+        UserError, match=r"^This club has no prompts on Fame that suit this film\. Left are: Craft \(1\)"
+    ):
+        choose(shelf(prompt("a", "craft"), *prompts), History(), wish("fame"))
+    with pytest.raises(UserError, match=r"^This club has no prompts on Fame\. Left are: Craft \(1\)"):
+        choose(shelf(prompt("a", "craft")), History(), Wish(CLUB, theme="fame"))
 
 
 def test_of_many_other_themes_those_with_the_most_left_are_named() -> None:

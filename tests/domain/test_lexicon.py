@@ -3,7 +3,9 @@
 import sys
 import threading
 
-from bot.domain.lexicon import LEAST_CONFIDENCE, Lexicon, ranked, stem, telling_stems
+import pytest
+
+from bot.domain.lexicon import LEAST_CONFIDENCE, Lexicon, ranked, stem, telling_stems, weighty_stems
 from bot.domain.prompts import Theme
 
 THEMES = {
@@ -49,6 +51,28 @@ def test_a_word_that_comes_again_adds_less_each_time() -> None:
 def test_what_all_passages_speak_of_tells_none_from_another() -> None:
     background = LEXICON.background(["dread and tools", "dread", "dread", "dread"])
     assert LEXICON.evidence("dread", background)["fear"] < LEXICON.evidence("tool", background)["fear"]
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("somebody who never gives up", []),
+        ("a film about trains", ["train"]),
+        ("what's the harbour’s name? It doesn't say", ["harbour", "name"]),
+        ("!!!", []),
+    ],
+)
+def test_words_that_are_said_of_everything_weigh_nothing(text: str, words: list[str]) -> None:
+    assert weighty_stems(text) == set(map(stem, words))
+
+
+def test_what_tells_a_theme_is_known_word_by_word_and_a_hint_tells_none() -> None:
+    lexicon = Lexicon(
+        {"fear": Theme("fear", "Fear", "A line.", ("scared stiff",), words=("dread",), hints=("cellar",))}
+    )
+    assert lexicon.told("scared stiff in a cellar") == {"fear": frozenset(map(stem, ("scared", "stiff")))}
+    assert lexicon.told("they dreaded it, scared stiff")["fear"] >= {stem("dread"), stem("stiff")}
+    assert lexicon.told("stiff in the cellar") == {}
 
 
 def test_confidence_needs_evidence_and_a_lead() -> None:

@@ -3,19 +3,14 @@
 import math
 from collections.abc import Sequence
 
-import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.domain.documents import Passage, ThemeScore
-from bot.domain.drawing import Drawer
 from bot.domain.embedding import Vector, likeness
-from bot.domain.prompts import Shelf, Theme
-from bot.domain.searching import Searcher, nearest, vectors_of
+from bot.domain.prompts import Intent, Prompt, Shelf, Theme
+from bot.domain.searching import Searcher, holds, nearest
 from bot.domain.thesaurus import Thesaurus
-from bot.storage.shelf import read_shelf
-from tests.prompts.labels import query_labels, readings
-from tests.prompts.report import recall
 
 THEMES = {
     "fear": Theme("fear", "Fear", "What frightens us.", ("being scared",), words=("dread", "nightmare")),
@@ -28,8 +23,6 @@ PASSAGES = {
     3: Passage(3, "Rehearsals", 3, "They played the bridge again until nobody flinched.", (ThemeScore("family", 0.3),)),
     4: Passage(4, "", 4, "A bicycle leans in the yard, and the yard is empty."),
 }
-RECALL_BY_WORDS = 0.5
-"""What the lexicon and the thesaurus find in the first three; the full-text index alone finds a quarter."""
 
 
 def found(words: str, searcher: Searcher | None = None) -> list[int]:
@@ -128,14 +121,54 @@ def test_likeness_leaves_aside_what_all_have_in_common() -> None:
     assert likeness((1.0, 0.0), [(1.0, 0.0)]) == [0.0]
 
 
-def test_a_passage_means_what_it_means_as_a_whole_and_sentence_by_sentence() -> None:
-    compass = Compass(East=0, North=90)
-    [blended, empty] = vectors_of(["East wind rose. North wind fell. North wind died.", ""], compass)
-    assert compass.seen[:4] == ["East wind rose. North wind fell. North wind died.", "East wind rose.",
-                                "North wind fell.", "North wind died."]  # fmt: skip
-    assert math.hypot(*blended) == pytest.approx(1)
-    assert 0 < math.degrees(math.atan2(blended[1], blended[0])) < 90
-    assert math.hypot(*empty) == pytest.approx(1)
+def test_words_are_known_that_stand_anywhere_in_what_ships() -> None:
+    asked = Prompt("a", "Yards", None, Intent.OBSERVE, 4, "a borrowed kite", "Who in {film} keeps a parrot?", "Why?")
+    searcher = Searcher(Shelf(THEMES, {"a": asked}, synonyms=SHELF.synonyms))
+    for known in ("kites", "a parrot!", "wages", "a nightmare in the qwxyz", "frightening"):
+        assert searcher.understand(known).is_known, known
+    for unknown in ("qwxyz", "!!!", "", "a of the"):
+        assert not searcher.understand(unknown).is_known, unknown
+
+
+def test_what_a_model_takes_for_the_closest_theme_does_not_outweigh_the_words() -> None:
+    compass, searcher = Compass(Fear=0, my=5, something=5), Searcher(SHELF)
+    assert searcher.understand("my cousin", compass).closest_theme == "family"
+    assert searcher.understand("something of a friend", compass).closest_theme == "fear"
+
+
+def test_a_passage_with_the_very_words_comes_before_all_others() -> None:
+    passages = {
+        1: Passage(1, "", 1, "A lamp, a bicycle, a lamp: the bicycle goes out with the bicycle and the lamp."),
+        2: Passage(2, "", 2, "They say that the bicycle with the lamp is Harry’s, and the yard goes on for a mile."),
+    }
+    searcher = Searcher(SHELF)
+    query = searcher.understand("The bicycle with the Lamp is Harry's")
+    assert [match.passage_id for match in searcher.rank(query, passages)] == [2, 1]
+
+
+def test_one_word_is_held_only_as_the_title_of_a_film() -> None:
+    passage = Passage(1, "", 1, "Nobody sleeps in Trains (1999), and the ovens are cold.")
+    assert holds(passage, "trains")
+    assert holds(passage, "Trains (1999)")
+    assert holds(passage, "nobody sleeps")
+    assert not holds(passage, "ovens")
+    assert not holds(passage, "train")
+    assert not holds(passage, "in and in")
+
+
+def test_a_passage_is_found_by_what_is_asked_about_it() -> None:
+    asked = {
+        key: Prompt(key, "Yards", None, Intent.OBSERVE, number, "some words", question, "And who paid?")
+        for key, number, question in (("a", 4, "Who in {film} keeps a parrot?"), ("b", 5, "What of {film}?"))
+    }
+    searcher = Searcher(Shelf(THEMES, asked))
+    long = Passage(9, "", 3, "One.\n\nTwo.")
+    assert searcher.asked("Yards", PASSAGES[4]) == "Who in   keeps a parrot? And who paid?"
+    assert searcher.asked("Yards", long) == searcher.asked("Yards", PASSAGES[4])
+    assert searcher.asked("Barns", PASSAGES[4]) == ""
+    of_yards = {key: searcher.asked("Yards", passage) for key, passage in PASSAGES.items()}
+    found_ = searcher.rank(searcher.understand("parrots"), PASSAGES, asked=of_yards)
+    assert [match.passage_id for match in found_] == [4]
 
 
 def test_the_nearest_are_proposed() -> None:
@@ -152,16 +185,3 @@ def test_a_word_of_many_groups_says_less_about_each() -> None:
 
 def test_function_words_stand_for_nothing() -> None:
     assert Thesaurus([("after", "later")]).expanded("after") == {}
-
-
-@pytest.fixture(scope="module")
-def shelf() -> Shelf:
-    return read_shelf()
-
-
-def test_labelled_queries_find_their_passage_without_a_model(shelf: Shelf) -> None:
-    drawer = Drawer(shelf)
-    drawings = {name: drawer.draw(reading) for name, reading in readings().items()}
-    labels = [label for label in query_labels() if label.document in drawings]
-    assert len(labels) >= 60
-    assert recall(shelf, drawings, labels, None) >= RECALL_BY_WORDS

@@ -3,12 +3,18 @@
 import threading
 from collections.abc import Sequence
 
+from bot.domain.clubs import Actor
+from bot.domain.documents import ThemeScore
 from bot.domain.embedding import Vector
 from bot.domain.prompts import Shelf
 from bot.services.library import LibraryService
+from bot.storage.database import Connection
+from bot.storage.documents import PassageStore
 from bot.storage.sqlite import SqliteDatabase
 from tests.clocks import FixedClock
-from tests.services.library_records import CLUB, HOST, UPLOAD, rows
+from tests.services.library_records import CLUB, ELSEWHERE, HOST, UPLOAD, rows
+
+STRANGER = Actor(ELSEWHERE, 12, manages_events=True)
 
 
 class Model:
@@ -33,19 +39,22 @@ async def test_with_a_model_each_passage_is_shown_to_it_once_and_kept(
 ) -> None:
     model = Model()
     library = LibraryService(database, clock, shelf, model)
-    await library.add(HOST, UPLOAD)
     assert model.seen == [], "loaded on first use"
-    found = await library.search(CLUB, "hunger")
-    assert found[0].passage.heading == "The shop"
+    await library.add(HOST, UPLOAD)
+    assert [text for text in model.seen if "neighbours want from" in text]
     model.seen.clear()
-    await LibraryService(database, clock, shelf, model).search(CLUB, "thirst")
+    found = (await library.look_up(CLUB, "hunger")).found
+    assert found[0].passage.heading == "The shop"
+    assert [text for text in model.seen if "folding chairs" in text], "what ships is looked at when it is searched"
+    await LibraryService(database, clock, shelf, model).look_up(CLUB, "thirst")
     assert not [text for text in model.seen if "neighbours want from" in text]
+    assert sum("folding chairs" in text for text in model.seen) == 1
 
 
 async def test_the_vectors_go_with_their_document(database: SqliteDatabase, clock: FixedClock, shelf: Shelf) -> None:
     library = LibraryService(database, clock, shelf, Model())
     added = await library.add(HOST, UPLOAD)
-    await library.search(CLUB, "hunger")
+    await library.look_up(CLUB, "hunger")
     before = await rows(database, "passage_vectors")
     await library.remove(HOST, added.document.document_id)
     assert await rows(database, "passage_vectors") == before - added.passages
@@ -55,7 +64,7 @@ async def test_a_model_that_breaks_is_done_without(database: SqliteDatabase, clo
     model = Model()
     model.fails = True
     library = LibraryService(database, clock, shelf, model)
-    assert await library.search(CLUB, "an archive")
+    assert (await library.look_up(CLUB, "an archive")).found
 
 
 async def test_a_model_that_breaks_over_the_passages_is_done_without(
@@ -66,4 +75,30 @@ async def test_a_model_that_breaks_over_the_passages_is_done_without(
             self.fails = any(len(text) > 300 for text in texts)
             return super().embed(texts)
 
-    assert await LibraryService(database, clock, shelf, Forgetful()).search(CLUB, "an archive")
+    assert (await LibraryService(database, clock, shelf, Forgetful()).look_up(CLUB, "an archive")).found
+
+
+async def test_a_model_that_breaks_over_a_new_document_is_done_without(
+    database: SqliteDatabase, clock: FixedClock, shelf: Shelf
+) -> None:
+    model = Model()
+    model.fails = True
+    library = LibraryService(database, clock, shelf, model)
+    assert (await library.add(HOST, UPLOAD)).drafts
+    assert (await library.look_up(CLUB, "an apprentice leaves the bakery")).found
+
+
+async def test_a_document_has_the_same_prompts_with_a_model_and_themes_that_it_tells(
+    database: SqliteDatabase, clock: FixedClock, shelf: Shelf
+) -> None:
+    added = await LibraryService(database, clock, shelf, Model()).add(HOST, UPLOAD)
+    without = await LibraryService(database, clock, shelf).add(STRANGER, UPLOAD)
+    assert (added.passages, added.drafts, added.left_out) == (without.passages, without.drafts, without.left_out)
+
+    async def work(connection: Connection) -> list[list[tuple[ThemeScore, ...]]]:
+        passages = PassageStore(connection)
+        found = [await passages.of_document(each.document.document_id) for each in (added, without)]
+        return [[passage.themes for passage in of_one.values()] for of_one in found]
+
+    with_model, by_words = await database.read(work)
+    assert with_model != by_words

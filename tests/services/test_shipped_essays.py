@@ -56,7 +56,7 @@ async def test_a_changed_essay_stays_for_as_long_as_a_club_has_a_prompt_from_it(
     assert kept is not None
     assert kept.prompt.quotation
     assert await shipped(database) == ["The Patience of Ovens"], "the new one alone is listed"
-    found = await library.search(CLUB, "a baker who films herself", 50)
+    found = (await library.look_up(CLUB, "a baker who films herself", 50)).found
     assert found
     assert not [each for each in found if "baker" in each.passage.text], "and searched"
     await database.write(lambda c: c.execute("DELETE FROM own_prompts WHERE prompt_id = ?", (club_drafts,)))
