@@ -14,11 +14,11 @@ from bot.ui.confirm import ask_first
 from bot.ui.context import Interaction, actor_of, services_of
 from bot.ui.library import (
     DocumentPage,
-    document_options,
     draw_library,
     passages_panel,
     removal_question,
     removed_sentence,
+    suggested_documents,
 )
 from bot.ui.loading import PasteButton, PasteDialog, load_file, load_kept
 
@@ -63,8 +63,8 @@ class Library(commands.GroupCog, group_name="library", group_description="The es
         await think(interaction)
         library, club_id = services_of(interaction).library, actor_of(interaction).club_id
         chosen = (await library.find_document(club_id, document)).document_id if document.strip() else None
-        found = await library.search(club_id, query, document_id=chosen)
-        await answer(interaction, view=passages_panel(query, found, await library.closest_theme(query)))
+        near = await library.look_up(club_id, query, document_id=chosen)
+        await answer(interaction, view=passages_panel(query, near))
 
     @app_commands.command(
         description="Take a document out, with its drafts and approved prompts", extras={"host": True}
@@ -72,29 +72,27 @@ class Library(commands.GroupCog, group_name="library", group_description="The es
     @app_commands.describe(document="Which document")
     async def remove(self, interaction: Interaction, document: str) -> None:
         library, actor = services_of(interaction).library, actor_of(interaction)
-        chosen = await library.find_document(actor.club_id, document)
-        holding = await library.to_remove(actor, chosen.document_id)
+        chosen = await library.find_document(actor.club_id, document, own_first=True)
+        removal = await library.to_remove(actor, chosen.document_id)
         payload = json.dumps({"document_id": chosen.document_id})
         await ask_first(
-            interaction, DraftKind.REMOVE_DOCUMENT, payload, removal_question(holding), yes="Take it out", no="Keep it"
+            interaction, DraftKind.REMOVE_DOCUMENT, payload, removal_question(removal), yes="Take it out", no="Keep it"
         )
 
     @read.autocomplete("document")
     async def all_documents(self, interaction: Interaction, current: str) -> list[app_commands.Choice[str]]:
-        library = services_of(interaction).library
-        return document_options(await library.suggest(actor_of(interaction).club_id, current))
+        return await suggested_documents(interaction, current)
 
     @remove.autocomplete("document")
     async def own_documents(self, interaction: Interaction, current: str) -> list[app_commands.Choice[str]]:
-        library = services_of(interaction).library
-        return document_options(await library.suggest(actor_of(interaction).club_id, current, own_only=True))
+        return await suggested_documents(interaction, current, own_only=True)
 
 
 async def remove_confirmed(interaction: Interaction, draft: Draft) -> None:
     """What a yes to the question does."""
     document_id = json.loads(draft.payload)["document_id"]
-    holding = await services_of(interaction).library.remove(actor_of(interaction), document_id)
-    await replace(interaction, removed_sentence(holding))
+    removal = await services_of(interaction).library.remove(actor_of(interaction), document_id)
+    await replace(interaction, removed_sentence(removal))
 
 
 async def setup(client: ProjectionistClient) -> None:

@@ -96,8 +96,10 @@ class Manuscript:
 def manuscript_of(text: str) -> Manuscript:
     """The blocks of a plain text."""
     lines, furniture = without_furniture(cleaned(text))
-    left_out = (LeftOut("page numbers and running heads", furniture, "they belong to the page"),) if furniture else ()
-    return Manuscript(tuple(blocks_of(lines)), left_out=left_out)
+    of_the_page = LeftOut(
+        "page numbers and running heads", furniture, "not part of the text", "page number or running head"
+    )
+    return Manuscript(tuple(blocks_of(lines)), left_out=(of_the_page,) if furniture else ())
 
 
 def blocks_of(lines: Sequence[str], setting: Setting | None = None) -> list[Block]:
@@ -126,7 +128,7 @@ def item_of(text: str) -> Block:
 def heading_of(text: str, level: int) -> Block:
     """Without the full stop that some headings end in."""
     plain = squeezed(text)
-    return Block(Kind.HEADING, plain[:-1] if re.search(r"[^.]\.$", plain) else plain, level)
+    return Block(Kind.HEADING, plain[:-1].rstrip() if re.search(r"[^.]\.$", plain) else plain, level)
 
 
 def with_headings(blocks: Sequence[Block]) -> list[Block]:

@@ -1,6 +1,6 @@
 """Documents: essays that a club has loaded, and the passages they consist of."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 
 PARAGRAPH_BREAK = "\n\n"
@@ -29,6 +29,10 @@ class Document:
     @property
     def is_shipped(self) -> bool:
         return self.club_id is None
+
+    def is_called(self, title: str) -> bool:
+        """Whether this is its title, in whatever capitals and spaces."""
+        return _plain(title) == _plain(self.title)
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,11 +68,26 @@ class Passage:
 
 @dataclass(frozen=True, slots=True)
 class LeftOut:
-    """Something of a document that gave nothing: `what` in the plural ("headings"), how many, and why."""
+    """Something of a document that gave nothing: `what` in the plural ("headings"), how many, and why.
+
+    `one` is what a single one is called, `why_one` its reason where that sounds otherwise: only other words for the
+    same, so that two are equal whether they have them or not.
+    """
 
     what: str
     count: int
     why: str
+    one: str = field(default="", compare=False)
+    why_one: str = field(default="", compare=False)
+
+    @property
+    def amount(self) -> str:
+        """ "1 heading", "2,000 headings"."""
+        return f"{self.count:,} {(self.one if self.count == 1 else '') or self.what}"
+
+    @property
+    def reason(self) -> str:
+        return (self.why_one if self.count == 1 else "") or self.why
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,3 +111,7 @@ class Reading:
     def paragraphs(self) -> int:
         """How many paragraphs the passages hold."""
         return max((passage.paragraph_at(len(passage.text)) for passage in self.passages), default=0)
+
+
+def _plain(title: str) -> str:
+    return " ".join(title.casefold().split())

@@ -43,15 +43,19 @@ LONGEST_WORD = 250
 """In characters; links may be long."""
 
 NOT_QUOTED = {
-    Kind.ITEM: ("list items", "they are too short to stand alone"),
-    Kind.VERSE: ("lines of verse", "they need their line breaks"),
-    Kind.TABLE: ("tables", "rows and columns are no sentences"),
-    Kind.CODE: ("blocks of code", "they are no prose"),
-    Kind.QUOTE: ("block quotations", "they are somebody else’s words"),
-    Kind.NOTE: ("notes", "they belong to another place in the text"),
-    Kind.CAPTION: ("captions", "their pictures are not here"),
+    Kind.ITEM: ("list items", "list item", "too short to stand alone"),
+    Kind.VERSE: ("lines of verse", "line of verse", "verse needs its line breaks"),
+    Kind.TABLE: ("tables", "table", "rows and columns are no sentences"),
+    Kind.CODE: ("blocks of code", "block of code", "code is no prose"),
+    Kind.QUOTE: ("block quotations", "block quotation", "somebody else’s words"),
+    Kind.NOTE: ("notes", "note", "meant for another place in the text"),
+    Kind.CAPTION: ("captions", "caption", "of no use without a picture"),
 }
-REFERENCES = ("references and other entries after the text", "they only point elsewhere")
+"""What several are called, and one, and why."""
+
+REFERENCES = (
+    "references and other entries after the text", "reference or other entry after the text", "only pointing elsewhere",
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -201,11 +205,10 @@ def _left_out(blocks: Sequence[Block | None]) -> Iterator[LeftOut]:
     for block in blocks:
         if block is not None:
             counts[block.kind] += block.count
-    for kind, (what, why) in NOT_QUOTED.items():
-        if counts[kind]:
-            yield LeftOut(what, counts[kind], why)
-    if skipped := blocks.count(None):
-        yield LeftOut(REFERENCES[0], skipped, REFERENCES[1])
+    counted = [(NOT_QUOTED[kind], counts[kind]) for kind in NOT_QUOTED] + [(REFERENCES, blocks.count(None))]
+    for (many, one, why), count in counted:
+        if count:
+            yield LeftOut(many, count, why, one)
 
 
 def _check(paragraphs: Sequence[Paragraph], blocks: Sequence[Block]) -> None:

@@ -5,6 +5,7 @@ from collections.abc import Iterable
 
 from rapidfuzz import fuzz
 
+from bot.domain.asking import words_of
 from bot.domain.lexicon import telling_stems
 from bot.domain.lint import faults_of_quotation
 from bot.domain.quotations import MOST_CHARACTERS
@@ -18,17 +19,31 @@ NEAR_ENOUGH, ALMOST_THE_SAME = 60.0, 85.0
 ALIKE = ('"“”„‟«»', "'’‘‚‛ʼ", "-‐‑–—")
 """Characters that typing and printing take for one another."""
 
+PLAIN_MARKS = str.maketrans({character: group[0] for group in ALIKE for character in group})
 AROUND = " \t\n\"“”„‟«»'’‘"
 AT_THE_END = ".,;:!?…"
+BEGINNING, END = r"(?:(?<!\w)(?<!\w['’])|(?=\W))", r"(?:(?!['’]?\w)|(?<=\W))"
+"""Of no word only a part is found."""
 
 
-def find_quotation(text: str, quoted: str) -> Span | None:
-    """Where the words stand in a passage, whatever its spaces, quotation marks and dashes look like."""
+def find_quotation(text: str, quoted: str, *, same_case: bool = False) -> Span | None:
+    """Where somebody's words stand in a passage, without the marks around them."""
     wanted = quoted.strip(AROUND)
     for words in (wanted, wanted.rstrip(AT_THE_END)):
-        if words and (found := re.search(_pattern(words), text, re.IGNORECASE)):
-            return Span(found.start(), found.end())
+        if words and (found := find_words(text, words, same_case=same_case)):
+            return found
     return None
+
+
+def find_words(text: str, words: str, *, same_case: bool = True) -> Span | None:
+    """Where these whole words stand in a passage, whatever its spaces, quotation marks and dashes look like."""
+    found = re.search(_pattern(words), text, 0 if same_case else re.IGNORECASE)
+    return Span(found.start(), found.end()) if found else None
+
+
+def alike(quotation: str) -> str:
+    """Two quotations are of the same words if this is the same of both."""
+    return words_of(quotation.translate(PLAIN_MARKS))
 
 
 def nearest_sentence(texts: Iterable[tuple[int, str]], quoted: str) -> tuple[int, Span] | None:
@@ -52,6 +67,8 @@ def check_quotation(text: str) -> None:
         faults.append(f"it has {len(text)} characters, and {MOST_CHARACTERS} are the most that a reader takes in")
     if len(text.split()) < FEWEST_WORDS:
         faults.append("it is a single word")
+    elif not telling_stems(text):
+        faults.append("none of its words says anything by itself")
     if faults:
         raise NotYet(
             f"These words cannot be quoted like this: {'; '.join(faults)}. Quote a whole clause or sentence that"
@@ -75,9 +92,9 @@ def _likeness(quoted: str, sentence: str) -> float:
 
 
 def _pattern(words: str) -> str:
-    return r"\s+".join("".join(map(_alike, word)) for word in words.split())
+    return BEGINNING + r"\s+".join("".join(map(_any_like, word)) for word in words.split()) + END
 
 
-def _alike(character: str) -> str:
+def _any_like(character: str) -> str:
     group = next((group for group in ALIKE if character in group), None)
     return f"[{re.escape(group)}]" if group else re.escape(character)

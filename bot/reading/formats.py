@@ -99,9 +99,10 @@ def _of_decoded(file: Decoded, name: str) -> Manuscript:
 
 def _losses(file: Decoded) -> Iterator[LeftOut]:
     if file.damaged:
-        yield LeftOut("damaged characters", file.damaged, "they cannot be read, so no sentence with one is quoted")
+        why = "unreadable, so no sentence with one is quoted"
+        yield LeftOut("damaged characters", file.damaged, why, "damaged character")
     if file.control:
-        yield LeftOut("control characters", file.control, "they are no text")
+        yield LeftOut("control characters", file.control, "not part of any text", "control character")
 
 
 def _of_text(text: str, name: str) -> Manuscript:

@@ -161,7 +161,7 @@ def read_html(text: str) -> Manuscript:
     emphasised = dict.fromkeys(words for piece in kept for words in piece.emphasised)
     blocks = [block for kind, run in groupby(kept, key=_kind) for block in _blocks(kind, list(run))]
     lost = collector.passed_over + len(pieces) - len(kept)
-    left_out = (LeftOut("menus and notices", lost, "they are not part of the essay"),) if lost else ()
+    left_out = (LeftOut("menus and notices", lost, "not part of the essay", "menu or notice"),) if lost else ()
     return Manuscript(tuple(with_headings(blocks)), title, author, tuple(emphasised), left_out)
 
 

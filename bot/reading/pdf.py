@@ -51,7 +51,7 @@ def read_pdf(raw: bytes) -> Manuscript:
         raise UserError(SCANNED)
     manuscript = titled(manuscript_of(text))
     title = "" if NO_TITLE.search(answer["title"]) else answer["title"]
-    left_out = (LeftOut("pages", empty, "no text could be read on them"),) if empty else ()
+    left_out = (LeftOut("pages", empty, "no text could be read there", "page"),) if empty else ()
     return replace(
         manuscript,
         title=manuscript.title or title,

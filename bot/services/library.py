@@ -1,8 +1,9 @@
 """The club's library: loading documents, listing them, searching them, taking them out."""
 
 import asyncio
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from functools import cached_property
+from typing import TypeVar
 
 import structlog
 
@@ -17,27 +18,35 @@ from bot.domain.library import (
     Credits,
     Found,
     Holding,
+    Known,
+    LookedUp,
+    Removal,
     Step,
     Upload,
     already_there,
+    each_once,
     read_query,
     themes_of,
+    which_one,
 )
 from bot.domain.own_prompts import from_drawn
 from bot.domain.pages import PAGE_LENGTH, Page, PageSpan
 from bot.domain.passages import text_fingerprint
-from bot.domain.prompts import Shelf, Theme
-from bot.domain.searching import Query, Searcher, nearest, vectors_of
+from bot.domain.prompts import Shelf
+from bot.domain.searching import Query, Searcher, has_any, nearest
+from bot.domain.theme_cards import vectors_of
 from bot.errors import NotThere, RecordsUnavailable, UserError, quoted
+from bot.services.document_removal import Plan, carry_out, plan_removal
 from bot.storage.clubs import ClubStore
 from bot.storage.database import Connection, Database
 from bot.storage.documents import DocumentStore, PassageStore, PassageVectorStore
-from bot.storage.own_prompts import OwnPromptStore
+from bot.storage.own_prompts import OwnPromptStore, VetoStore
 from bot.storage.passage_index import PassageIndex
 
 log = structlog.get_logger(__name__)
 
 Progress = Callable[[Step], Awaitable[None]]
+Result = TypeVar("Result")
 
 TOO_LARGE = (
     f"That file is larger than {MOST_BYTES // 2**20} MB, which is more than I take. Save it without its pictures, or"
@@ -98,7 +107,7 @@ class LibraryService:
             credits_, fingerprint = upload.titled(reading), text_fingerprint(reading)
             await self._database.read(lambda c: _refuse_known(c, actor.club_id, fingerprint))
             await progress(Step.DRAWING)
-            drawing = await asyncio.to_thread(lambda: self._drawer.draw(reading))
+            drawing = await self._draw(reading)
         await progress(Step.KEEPING)
         return await self._database.write(lambda c: self._keep(c, actor, credits_, fingerprint, drawing))
 
@@ -123,35 +132,43 @@ class LibraryService:
             if wanted in f"{document.title} {document.author}".casefold() and not (own_only and document.is_shipped)
         ]
 
-    async def find_document(self, club_id: int, text: str) -> Document:
-        """The document of this id or title, the newest of several. Raises `NotThere`."""
-        documents = await self._database.read(lambda c: DocumentStore(c).list(club_id))
-        wanted = " ".join(text.casefold().split())
-        for document in documents:
-            if text.strip() == str(document.document_id) or document.title.casefold() == wanted:
-                return document
-        raise NotThere(
-            f"There is no document {quoted(text.strip(), 100)} in the library. `/library list` shows what there is."
-        )
+    async def find_document(self, club_id: int, text: str, *, own_first: bool = False) -> Document:
+        """The document of this id, or of this title. `own_first`: those that ship are meant only where no other is.
 
-    async def to_remove(self, actor: Actor, document_id: int) -> Holding:
+        Raises `NotThere`, and `UserError` for a title that several bear.
+        """
+        documents, wanted = await self._database.read(lambda c: DocumentStore(c).list(club_id)), text.strip()
+        found = [document for document in documents if str(document.document_id) == wanted]
+        found = found or [document for document in documents if document.is_called(wanted)]
+        if own_first:
+            found = [document for document in found if not document.is_shipped] or found
+        if not found:
+            raise NotThere(
+                f"There is no document {quoted(wanted, 100)} in the library. `/library list` shows what there is."
+            )
+        if len(found) > 1:
+            raise which_one(wanted, found)
+        return found[0]
+
+    async def to_remove(self, actor: Actor, document_id: int) -> Removal:
         """What would go. Raises `UserError` for who may not, and for what ships."""
         await self._require_host(actor, "take a document out of the library")
-        return await self._database.read(lambda c: _removable(c, actor.club_id, document_id))
+        return (await self._database.read(lambda c: _plan_removal(c, actor.club_id, document_id))).removal
 
-    async def remove(self, actor: Actor, document_id: int) -> Holding:
-        """Take it out with all that was drawn from it; returns what went."""
+    async def remove(self, actor: Actor, document_id: int) -> Removal:
+        """Take it out with what was drawn from it alone; returns what went."""
         await self._require_host(actor, "take a document out of the library")
 
-        async def work(connection: Connection) -> Holding:
-            holding = await _removable(connection, actor.club_id, document_id)
-            await DocumentStore(connection).remove(document_id)
-            return holding
+        async def work(connection: Connection) -> Removal:
+            plan = await _plan_removal(connection, actor.club_id, document_id)
+            await carry_out(connection, plan)
+            return plan.removal
 
         return await self._database.write(work)
 
-    async def search(self, club_id: int, words: str, limit: int = SHOWN, document_id: int | None = None) -> list[Found]:
-        """The passages that come closest to the words, in everything that the club sees or in one document.
+    async def look_up(self, club_id: int, words: str, limit: int = SHOWN, document_id: int | None = None) -> LookedUp:
+        """The passages that come closest to the words, in everything that the club sees or in one document; one that
+        stands in two documents is found once. And the theme that comes closest.
 
         Raises `NotThere` for a document that is gone.
         """
@@ -166,22 +183,40 @@ class LibraryService:
             return {key: (document_id, passage) for key, passage in passages.items()}
 
         proposed = await self._database.read(work)
-        passages = {key: passage for key, (_, passage) in proposed.items()}
-        matches = await asyncio.to_thread(lambda: self._searcher.rank(query, passages, vectors))
         documents = {d.document_id: d for d in await self._database.read(lambda c: DocumentStore(c).list(club_id))}
-        return [
-            Found(documents[proposed[match.passage_id][0]], match.passage_id, passages[match.passage_id], match.score)
-            for match in matches
-            if proposed[match.passage_id][0] in documents
-        ][:limit]
-
-    async def closest_theme(self, words: str) -> Theme | None:
-        """The theme that the words are most likely about; None where nothing speaks for any."""
-        query, _ = await self._understand(read_query(words))
-        return self._shelf.themes.get(query.closest_theme or "")
+        holding = {key: documents[id_] for key, (id_, _) in proposed.items() if id_ in documents}
+        passages = {key: proposed[key][1] for key in holding}
+        asked = {key: self._searcher.asked(holding[key].title, passage) for key, passage in passages.items()}
+        matches = await asyncio.to_thread(lambda: self._searcher.rank(query, passages, vectors, asked))
+        found = [Found(holding[m.passage_id], m.passage_id, passages[m.passage_id], m.score) for m in matches]
+        shown = each_once(found)[:limit]
+        is_known = query.is_known or any(has_any(each.passage, words) for each in shown)
+        return LookedUp(shown, self._shelf.themes.get(query.closest_theme or ""), is_known)
 
     async def _require_host(self, actor: Actor, what: str) -> None:
         actor.require_host(await self._database.read(lambda c: ClubStore(c).get(actor.club_id)), what)
+
+    async def _ask_model(self, work: Callable[[Embedder], Awaitable[Result]]) -> Result | None:
+        """What comes of the work with the model, or None without one; one that breaks is left alone from then on."""
+        embedder = self._embedder
+        if embedder is None:
+            return None
+        try:
+            async with self._at_the_model:
+                return await work(embedder)
+        except RecordsUnavailable:
+            raise
+        except Exception:
+            log.exception("model_failed", model=embedder.name)
+            self._embedder = None
+            return None
+
+    async def _draw(self, reading: Reading) -> Drawing:
+        async def with_model(embedder: Embedder) -> Drawing:
+            return await asyncio.to_thread(lambda: self._drawer.draw(reading, embedder))
+
+        drawing = await self._ask_model(with_model)
+        return await asyncio.to_thread(lambda: self._drawer.draw(reading)) if drawing is None else drawing
 
     async def _keep(
         self, connection: Connection, actor: Actor, credits_: Credits, fingerprint: str, drawing: Drawing
@@ -191,7 +226,8 @@ class LibraryService:
         actor.require_host(await ClubStore(connection).ensure(club_id, now), "add a document")
         await _refuse_known(connection, club_id, fingerprint)
         documents = DocumentStore(connection)
-        namesake = await documents.titled(club_id, credits_.title)
+        namesakes = [each for each in await documents.own(club_id) if each.is_called(credits_.title)]
+        known = await _known(connection, club_id, namesakes)
         document = await documents.add(
             Document(
                 document_id=0,
@@ -206,30 +242,33 @@ class LibraryService:
             )
         )
         ids = await PassageStore(connection).add(document.document_id, drawing.passages)
-        prompts = OwnPromptStore(connection)
-        contents = [from_drawn(drawn, ids[drawn.quotation.passage.position]) for drawn in drawing.prompts]
-        added = [await prompts.add(club_id, content, actor.member_id, now) for content in contents]
-        drafts = len(added) - added.count(None)
-        themes = tuple(self._shelf.themes[key] for key in themes_of(drawing.passages))
-        known = added.count(None)
-        return Added(document, len(drawing.passages), themes, drafts, known, drawing.left_out, namesake)
+        if seen := drawing.seen:
+            vectors = {ids[p.position]: vector for p, vector in zip(drawing.passages, seen.vectors, strict=True)}
+            await PassageVectorStore(connection).add(seen.model, vectors)
+        new = [drawn for drawn in drawing.prompts if not known.asked(drawn)]
+        for drawn in new:
+            content = from_drawn(drawn, ids[drawn.quotation.passage.position])
+            await OwnPromptStore(connection).add(club_id, content, actor.member_id, now)
+        drafts = sum(not known.is_vetoed(drawn) for drawn in new)
+        return Added(
+            document=document,
+            passages=len(drawing.passages),
+            themes=tuple(self._shelf.themes[key] for key in themes_of(drawing.passages)),
+            drafts=drafts,
+            known=len(drawing.prompts) - drafts,
+            left_out=drawing.left_out,
+            known_vetoed=sum(map(known.is_vetoed, drawing.prompts)),
+            namesake=namesakes[0] if namesakes else None,
+        )
 
-    async def _understand(self, words: str, club_id: int | None = None) -> tuple[Query, Mapping[int, Vector]]:
-        """What the words ask for, and the vectors of the club's passages, if it has a model; one that breaks is left
-        alone from then on.
-        """
-        embedder = self._embedder
-        if embedder is not None:
-            try:
-                async with self._at_the_model:
-                    query = await asyncio.to_thread(lambda: self._searcher.understand(words, embedder))
-                    return query, {} if club_id is None else await self._vectors(embedder, club_id)
-            except RecordsUnavailable:
-                raise
-            except Exception:
-                log.exception("model_failed", model=embedder.name)
-                self._embedder = None
-        return await asyncio.to_thread(lambda: self._searcher.understand(words)), {}
+    async def _understand(self, words: str, club_id: int) -> tuple[Query, Mapping[int, Vector]]:
+        """What the words ask for, and the vectors of the club's passages, if it has a model."""
+
+        async def look(embedder: Embedder) -> tuple[Query, Mapping[int, Vector]]:
+            query = await asyncio.to_thread(lambda: self._searcher.understand(words, embedder))
+            return query, await self._vectors(embedder, club_id)
+
+        return await self._ask_model(look) or (await asyncio.to_thread(lambda: self._searcher.understand(words)), {})
 
     async def _vectors(self, embedder: Embedder, club_id: int) -> Mapping[int, Vector]:
         """Passages that the model has not seen are shown to it first."""
@@ -257,6 +296,12 @@ async def _refuse_known(connection: Connection, club_id: int, fingerprint: str) 
         raise already_there(known)
 
 
+async def _known(connection: Connection, club_id: int, namesakes: Sequence[Document]) -> Known:
+    prompts, ids = OwnPromptStore(connection), [document.document_id for document in namesakes]
+    quoting = await prompts.of_documents(club_id, ids) if ids else []
+    return Known.of(await prompts.keys(club_id), await VetoStore(connection).keys(club_id), quoting)
+
+
 async def _existing(connection: Connection, club_id: int, document_id: int) -> Document:
     document = await DocumentStore(connection).get(club_id, document_id)
     if document is None:
@@ -264,14 +309,14 @@ async def _existing(connection: Connection, club_id: int, document_id: int) -> D
     return document
 
 
-async def _removable(connection: Connection, club_id: int, document_id: int) -> Holding:
+async def _plan_removal(connection: Connection, club_id: int, document_id: int) -> Plan:
     document = await _existing(connection, club_id, document_id)
     if document.is_shipped:
         raise UserError(
             f"{quoted(document.title)} ships with me and belongs to every club, so it stays. `/prompts veto` keeps a"
             " prompt of it from being asked again."
         )
-    return await _holding(connection, club_id, document)
+    return await plan_removal(connection, club_id, document)
 
 
 async def _holding(connection: Connection, club_id: int, document: Document) -> Holding:
@@ -280,7 +325,11 @@ async def _holding(connection: Connection, club_id: int, document: Document) -> 
 
 
 async def _proposed(connection: Connection, club_id: int, query: Query) -> list[int]:
-    """The passages that hold any of the words, and those about the likeliest themes."""
+    """The passages that hold any of the words, those about the likeliest themes, and those that ship, since questions
+    are asked about them that may hold the words.
+    """
     likely = sorted(query.themes, key=lambda key: -query.themes[key])[:THEMES_TRIED]
     found = await PassageIndex(connection).find(club_id, query.words, NARROWED)
-    return [*(key for key, _ in found), *await PassageStore(connection).with_themes(club_id, likely, NARROWED)]
+    passages = PassageStore(connection)
+    about = await passages.with_themes(club_id, likely, NARROWED)
+    return [*(key for key, _ in found), *about, *await passages.shipped(NARROWED)]

@@ -4,10 +4,10 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 from bot.clock import Clock
+from bot.domain.asking import fingerprint
 from bot.domain.clubs import Actor, Club
 from bot.domain.documents import Passage
 from bot.domain.drafts import DraftKind
-from bot.domain.drawing import fingerprint
 from bot.domain.lexicon import WORD
 from bot.domain.own_prompts import NewPrompt, Origin, OwnPrompt, own_key, written_fingerprint
 from bot.domain.own_words import closest_themes, named_theme
@@ -24,11 +24,15 @@ from bot.storage.database import Connection, Database
 from bot.storage.documents import DocumentStore, PassageStore
 from bot.storage.drafts import DraftStore
 from bot.storage.own_prompts import OwnPromptStore, VetoStore
-from bot.storage.passage_index import PassageIndex
 
 MOST_SUGGESTED = 10
 NAMED = 3
+MOST_WITH_A_PHRASE = 300
+"""Few phrases stand in so many passages; two common words may."""
+
 LOOKED_THROUGH = 20
+"""Of so many passages each sentence is compared with the words."""
+
 WRITTEN_ALREADY = "This was taken already, or has expired. Use the command again."
 NOT_FOUND = (
     "I do not find these words in any document that the club has. `/library read` searches them; copy the words from"
@@ -48,11 +52,10 @@ class WritingRequest:
 
 @dataclass(frozen=True, slots=True)
 class Kept:
-    """The prompt as it is now, and how many drafts wait in all."""
+    """The prompt as it is now."""
 
     purpose: Purpose
     prompt: OwnPrompt
-    waiting: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,7 +156,7 @@ class PromptWritingService:
             except NotYet as reason:
                 return await _send_back(connection, actor, draft_id, writing, reason)
             await DraftStore(connection).claim(actor.club_id, draft_id, actor.member_id, self._clock.now())
-            return Kept(writing.purpose, prompt, await OwnPromptStore(connection).count_drafts(actor.club_id))
+            return Kept(writing.purpose, prompt)
 
         return await self._database.write(work)
 
@@ -173,7 +176,7 @@ class PromptWritingService:
     async def _add(self, connection: Connection, actor: Actor, writing: Writing) -> OwnPrompt:
         check_question(writing.typed.question, writing.typed.follow_up)
         place = await _quoted(connection, actor.club_id, writing, None)
-        quotation = place.span.of(place.passage.text) if place else ""
+        quotation = place.words if place else ""
         print_ = written_fingerprint(quotation, writing.typed.question)
         await _check_new(connection, actor.club_id, print_)
         theme, confidence = (writing.theme, CERTAIN) if writing.theme else self._theme_of(place)
@@ -211,7 +214,7 @@ class PromptWritingService:
         before, typed = draft.content, writing.typed
         check_question(typed.question, typed.follow_up)
         place = await _quoted(connection, actor.club_id, writing, draft)
-        quotation = place.span.of(place.passage.text) if place else ""
+        quotation = place.words if place else ""
         frame = before.frame if typed.question == before.question else None
         print_ = fingerprint(quotation, frame) if frame else written_fingerprint(quotation, typed.question)
         if print_ != before.fingerprint:
@@ -237,6 +240,10 @@ class _Place:
     passage_id: int
     passage: Passage
     span: Span
+
+    @property
+    def words(self) -> str:
+        return self.span.of(self.passage.text)
 
 
 async def _check_rights(connection: Connection, actor: Actor, club: Club, purpose: Purpose) -> None:
@@ -265,24 +272,32 @@ async def _quoted(connection: Connection, club_id: int, writing: Writing, draft:
     typed = writing.typed.quotation
     if not typed:
         return None
-    if draft and draft.passage and draft.content.passage_id and draft.content.span:
-        span = _same_or_found(draft, draft.passage, draft.content.span, typed)
-        if span:
-            return _checked(_Place(draft.content.passage_id, draft.passage, span))
-    for passage_id, passage in await _passages(connection, club_id, [typed]):
-        if span := find_quotation(passage.text, typed):
-            return _checked(_Place(passage_id, passage, span))
-    raise await _not_found(connection, club_id, typed)
-
-
-def _same_or_found(draft: OwnPrompt, passage: Passage, before: Span, typed: str) -> Span | None:
-    """Words that stand twice in a passage stay where they were."""
-    return before if typed == draft.prompt.quotation else find_quotation(passage.text, typed)
-
-
-def _checked(place: _Place) -> _Place:
-    check_quotation(place.span.of(place.passage.text))
+    place = before = _place_of(draft)
+    if before is None or typed != before.words:  # words that stand twice in a passage stay where they were
+        place = await _found(connection, club_id, typed, before)
+    if place is None:
+        raise await _not_found(connection, club_id, typed)
+    check_quotation(place.words)
     return place
+
+
+def _place_of(draft: OwnPrompt | None) -> _Place | None:
+    if draft and draft.passage and draft.content.passage_id and draft.content.span:
+        return _Place(draft.content.passage_id, draft.passage, draft.content.span)
+    return None
+
+
+async def _found(connection: Connection, club_id: int, typed: str, before: _Place | None) -> _Place | None:
+    """Where the words stand with the very capitals that were typed, else with others; rather in the passage from
+    before than elsewhere.
+    """
+    passages = await _passages(connection, club_id, [typed], MOST_WITH_A_PHRASE)
+    passages = [(before.passage_id, before.passage), *passages] if before else passages
+    for same_case in (True, False):
+        for passage_id, passage in passages:
+            if span := find_quotation(passage.text, typed, same_case=same_case):
+                return _Place(passage_id, passage, span)
+    return None
 
 
 async def _offered(connection: Connection, club_id: int, nearest: Nearest) -> _Place:
@@ -293,16 +308,15 @@ async def _offered(connection: Connection, club_id: int, nearest: Nearest) -> _P
 
 
 async def _not_found(connection: Connection, club_id: int, typed: str) -> NotYet:
-    passages = await _passages(connection, club_id, WORD.findall(typed))
+    passages = await _passages(connection, club_id, WORD.findall(typed), LOOKED_THROUGH)
     near = nearest_sentence([(passage_id, passage.text) for passage_id, passage in passages], typed)
     return NotYet(NOT_VERBATIM, Nearest(near[0], near[1].start, near[1].end)) if near else NotYet(NOT_FOUND)
 
 
-async def _passages(connection: Connection, club_id: int, words: list[str]) -> list[tuple[int, Passage]]:
+async def _passages(connection: Connection, club_id: int, words: list[str], limit: int) -> list[tuple[int, Passage]]:
     """Those that hold any of the words or phrases."""
-    found = [passage_id for passage_id, _ in await PassageIndex(connection).find(club_id, words, LOOKED_THROUGH)]
-    passages = await PassageStore(connection).many(found)
-    return [(passage_id, passages[passage_id][1]) for passage_id in found if passage_id in passages]
+    found = await PassageStore(connection).holding(club_id, words, limit)
+    return [(passage_id, passage) for passage_id, (_, passage) in found.items()]
 
 
 async def _send_back(connection: Connection, actor: Actor, draft_id: int, writing: Writing, reason: NotYet) -> SentBack:
@@ -317,7 +331,7 @@ async def _send_back(connection: Connection, actor: Actor, draft_id: int, writin
         return back
     place = await _offered(connection, actor.club_id, reason.nearest)
     source = await _source(connection, actor.club_id, place)
-    return replace(back, nearest=place.span.of(place.passage.text), source=source)
+    return replace(back, nearest=place.words, source=source)
 
 
 async def _source(connection: Connection, club_id: int, place: _Place) -> str:

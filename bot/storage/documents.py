@@ -61,13 +61,12 @@ class DocumentStore:
         )
         return None if row is None else _document(row)
 
-    async def titled(self, club_id: int, title: str) -> Document | None:
-        """The newest of the club's own documents with this title."""
-        row = await self._connection.one(
-            "SELECT * FROM documents WHERE club_id = ? AND title = ? ORDER BY added_at DESC, document_id DESC",
-            (club_id, title),
+    async def own(self, club_id: int) -> list[Document]:
+        """Without those that ship, the newest first."""
+        rows = await self._connection.all(
+            "SELECT * FROM documents WHERE club_id = ? ORDER BY added_at DESC, document_id DESC", (club_id,)
         )
-        return None if row is None else _document(row)
+        return [_document(row) for row in rows]
 
     async def shipped(self) -> list[Document]:
         """Without those that are retired."""
@@ -156,6 +155,21 @@ class PassageStore:
         passages = await self._passages(rows)
         return {row["passage_id"]: (row["document_id"], passages[row["passage_id"]]) for row in rows}
 
+    async def holding(self, club_id: int, words: Iterable[str], limit: int) -> dict[int, tuple[int, Passage]]:
+        """Those that hold any of the words or phrases, the best first, by their ids, each with its document's."""
+        found = [passage_id for passage_id, _ in await PassageIndex(self._connection).find(club_id, words, limit)]
+        passages = await self.many(found)
+        return {passage_id: passages[passage_id] for passage_id in found if passage_id in passages}
+
+    async def shipped(self, limit: int) -> list[int]:
+        """The ids of passages that ship."""
+        rows = await self._connection.all(
+            "SELECT passage_id FROM passages JOIN documents USING (document_id)"
+            " WHERE club_id IS NULL AND retired_at IS NULL ORDER BY passage_id LIMIT ?",
+            (limit,),
+        )
+        return [row["passage_id"] for row in rows]
+
     async def with_themes(self, club_id: int, themes: Sequence[str], limit: int) -> list[int]:
         """The ids of passages about any of these themes, the surest first."""
         rows = await self._connection.all(
@@ -215,15 +229,15 @@ class PassageVectorStore:
         )
         return {row["passage_id"]: array(FLOATS, row["vector"]) for row in rows}
 
-    async def missing(self, club_id: int, model: str) -> dict[int, str]:
-        """The texts that the model has not seen yet, by the ids of their passages."""
+    async def missing(self, club_id: int, model: str) -> dict[int, Passage]:
+        """The passages that the model has not seen yet, by their ids and without their themes."""
         rows = await self._connection.all(
-            "SELECT passage_id, text FROM passages JOIN documents USING (document_id)"
+            "SELECT passages.* FROM passages JOIN documents USING (document_id)"
             f" WHERE {IN_USE} AND NOT EXISTS (SELECT 1 FROM passage_vectors"
             " WHERE passage_vectors.passage_id = passages.passage_id AND model = ?) ORDER BY passage_id",
             (club_id, model),
         )
-        return {row["passage_id"]: row["text"] for row in rows}
+        return {row["passage_id"]: passage_of(row) for row in rows}
 
     async def add(self, model: str, vectors: Mapping[int, Vector]) -> None:
         """A passage that was removed meanwhile is passed over."""

@@ -1,12 +1,13 @@
 """A club's own prompts, its vetoes, and where its hosts are in the queue of drafts."""
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from bot.clock import from_milliseconds, maybe_instant, to_milliseconds
 from bot.domain.own_prompts import NewPrompt, Origin, OwnPrompt, own_key
 from bot.domain.prompts import Intent, Level, Prompt
 from bot.domain.sentences import Span
-from bot.storage.database import Connection, Row, next_id
+from bot.storage.database import Connection, Row, next_id, rows_of_marks
 from bot.storage.documents import passage_of
 
 WITH_PASSAGE = (
@@ -69,6 +70,15 @@ class OwnPromptStore:
             (club_id, after_rank),
         )
         return None if row is None else _own_prompt(row)
+
+    async def of_documents(self, club_id: int, document_ids: Sequence[int]) -> list[OwnPrompt]:
+        """All that quote one of these, vetoed ones among them, in the order of the queue."""
+        rows = await self._connection.all(
+            f"{WITH_PASSAGE} WHERE own_prompts.club_id = ? AND passages.document_id IN"
+            f" ({rows_of_marks(len(document_ids))}) ORDER BY rank",
+            (club_id, *document_ids),
+        )
+        return [_own_prompt(row) for row in rows]
 
     async def count_drafts(self, club_id: int) -> int:
         row = await self._connection.one(
@@ -227,6 +237,7 @@ def _own_prompt(row: Row) -> OwnPrompt:
             ending=content.ending,
             film=content.film,
             other=content.other,
+            passage=passage.position if passage else None,
         ),
         passage=passage,
         rank=row["rank"],

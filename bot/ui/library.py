@@ -1,9 +1,12 @@
 """The club's library as members see it."""
 
+from collections import Counter
+from zoneinfo import ZoneInfo
+
 from discord import app_commands, ui
 
 from bot.domain.documents import PARAGRAPH_BREAK, Document, LeftOut, Passage
-from bot.domain.library import Added, Found, Holding, Step
+from bot.domain.library import Added, Found, Holding, LookedUp, Removal, Step
 from bot.domain.pages import Page
 from bot.domain.prompts import Theme
 from bot.ui import limits
@@ -11,7 +14,7 @@ from bot.ui.context import Interaction, actor_of, services_of
 from bot.ui.items import ID
 from bot.ui.layout import panel
 from bot.ui.pages import PageButton, page_panel
-from bot.ui.text import count, cut, day, listed, member, safe
+from bot.ui.text import count, cut, day, full_time, listed, member, safe
 
 STEPS = {
     Step.WAITING: "Another document is being read; yours is next…",
@@ -60,34 +63,49 @@ def added_panel(added: Added) -> ui.LayoutView:
     )
 
 
-def removal_question(holding: Holding) -> str:
-    """Says what would go."""
+def removal_question(removal: Removal) -> str:
+    """Says which document is meant, what would go, and what would stay."""
+    document = removal.document
+    which = f"{count(document.words, 'word')}, added by {member(document.added_by)} on {full_time(document.added_at)}"
     return (
-        f"### Take {safe(holding.document.title)} out of the library?\n{_goes(holding)} What was posted stays in"
+        f"### Take {safe(document.title)} out of the library?\n-# {which}\n{_goes(removal)} What was posted stays in"
         " Discord. This cannot be undone, but the text can be loaded again."
     )
 
 
-def removed_sentence(holding: Holding) -> str:
-    return f"**{safe(holding.document.title)}** is out of the library. {_goes(holding, gone=True)}"
+def removed_sentence(removal: Removal) -> str:
+    return f"**{safe(removal.document.title)}** is out of the library. {_goes(removal, gone=True)}"
 
 
-def passages_panel(words: str, found: list[Found], theme: Theme | None) -> ui.LayoutView:
+def passages_panel(words: str, near: LookedUp) -> ui.LayoutView:
     """The passages that come closest, each with its place."""
-    asked = safe(words, QUERY_SHOWN)
+    asked, theme = safe(words, QUERY_SHOWN), near.theme
     closest = f"-# Closest theme: {safe(theme.name)}. `/discuss` with this theme asks about it." if theme else ""
-    if not found:
+    if not near.found:
         advice = "Nothing in the library speaks of it. Try other words, or see with `/library list` what there is."
         return panel(f"### Closest to “{asked}”", advice, closest)
-    return panel(f"### Closest to “{asked}”", *[_found_text(one) for one in found], closest)
+    return panel(f"### Closest to “{asked}”", *[_found_text(one) for one in near.found], closest)
 
 
-def document_options(documents: list[Document]) -> list[app_commands.Choice[str]]:
-    """For an autocomplete; the value is the document's id."""
+def document_options(documents: list[Document], zone: ZoneInfo) -> list[app_commands.Choice[str]]:
+    """For an autocomplete; the value is the document's id. Those whose names look the same are told apart."""
+    names = [cut(_label(document), limits.CHOICE_NAME) for document in documents]
+    times = Counter(map(str.casefold, names))
     return [
-        app_commands.Choice(name=cut(_label(document), limits.CHOICE_NAME), value=str(document.document_id))
-        for document in documents[: limits.CHOICES]
+        app_commands.Choice(
+            name=name if times[name.casefold()] == 1 else _told_apart(document, zone), value=str(document.document_id)
+        )
+        for document, name in zip(documents[: limits.CHOICES], names, strict=False)
     ]
+
+
+async def suggested_documents(
+    interaction: Interaction, current: str, *, own_only: bool = False
+) -> list[app_commands.Choice[str]]:
+    """The autocomplete of every command that takes a document."""
+    services = services_of(interaction)
+    club = await services.clubs.get(actor_of(interaction).club_id)
+    return document_options(await services.library.suggest(club.club_id, current, own_only=own_only), club.zone)
 
 
 def place_of_passage(passage: Passage) -> str:
@@ -113,14 +131,24 @@ def _counts(holding: Holding) -> list[str]:
     return drafts + ([count(holding.approved, "approved prompt")] if holding.approved else [])
 
 
-def _goes(holding: Holding, *, gone: bool = False) -> str:
-    """Drafts and approved prompts are named also where there are none, so that nobody has to wonder."""
+def _goes(removal: Removal, *, gone: bool = False) -> str:
+    """Drafts and approved prompts are named also where none goes, so that nobody has to wonder."""
     parts = [
-        count(holding.passages, "passage"),
-        count(holding.drafts, "draft"),
-        count(holding.approved, "approved prompt"),
+        count(removal.passages, "passage"),
+        count(removal.drafts, "draft"),
+        count(removal.approved, "approved prompt"),
     ]
-    return f"With it {'went' if gone else 'go'} {listed(parts)}."
+    return f"With it {'went' if gone else 'go'} {listed(parts)}.{_stays(removal, gone=gone)}"
+
+
+def _stays(removal: Removal, *, gone: bool) -> str:
+    kept = {"draft": removal.drafts_that_stay, "approved prompt": removal.approved_that_stay}
+    parts = [count(number, name) for name, number in kept.items() if number]
+    if not parts:
+        return ""
+    one = sum(kept.values()) == 1
+    verb = "stayed" if gone else "stays" if one else "stay"
+    return f" {listed(parts)} {verb}, since another document has {'its' if one else 'their'} words as well."
 
 
 def _by(document: Document, limit: int = 100) -> str:
@@ -131,12 +159,20 @@ def _label(document: Document) -> str:
     return f"{document.title} by {document.author}" if document.author else document.title
 
 
+def _told_apart(document: Document, zone: ZoneInfo) -> str:
+    """ "The Patience of Ovens · added 2 March 2026, 19:00:05 · 192 words"."""
+    added = document.added_at.astimezone(zone)
+    whence = "ships with me" if document.is_shipped else f"added {added.day} {added:%B %Y, %H:%M:%S}"
+    facts = f" · {whence} · {count(document.words, 'word')}"
+    return cut(_label(document), limits.CHOICE_NAME - len(facts)) + facts
+
+
 def _namesake(added: Added) -> str:
     if added.namesake is None:
         return ""
     return (
         f"There is another text of this title, added on {day(added.namesake.added_at)}. Both are kept now; if this one"
-        " takes its place, take the older one out with `/library remove`."
+        " takes its place, take the older one out with `/library remove`: prompts whose words stand in both stay."
     )
 
 
@@ -149,19 +185,28 @@ def _themes(themes: tuple[Theme, ...]) -> str:
 
 
 def _drafts(added: Added) -> str:
-    known = f" {count(added.known, 'other')} the club had already." if added.known else ""
-    if not added.drafts:
-        none = (
-            "**Prompts:** none that are new." if added.known else "**Prompts:** none; no sentence in it stands alone."
-        )
-        return f"{none}{known} `/prompts add` takes a question of your own, with words from it."
-    return f"**Prompts:** {count(added.drafts, 'draft')}.{known} {REVIEW}"
+    if added.drafts:
+        order = ", the surest first" if added.drafts > 1 else ""
+        return f"**Prompts:** {count(added.drafts, 'draft')}{order}.{_known(added, 'other')} {REVIEW}"
+    none = f"none that is new.{_known(added, 'prompt')}" if added.known else "none; no sentence in it stands alone."
+    return f"**Prompts:** {none} `/prompts add` takes a question of your own, with words from it."
+
+
+def _known(added: Added, called: str) -> str:
+    """ " 5 others the club had already, 2 of them vetoed."."""
+    if not added.known:
+        return ""
+    known = f" {count(added.known, called)}"
+    if added.known == added.known_vetoed:
+        return f"{known} the club had vetoed."
+    vetoed = f", {added.known_vetoed} of them vetoed" if added.known_vetoed else ""
+    return f"{known} the club had already{vetoed}."
 
 
 def _left_out(left_out: tuple[LeftOut, ...]) -> str:
     if not left_out:
         return ""
-    return "**Left out:**\n" + "\n".join(f"- {safe(one.what)} ({one.count}): {safe(one.why)}" for one in left_out)
+    return "**Left out:**\n" + "\n".join(f"- {safe(each.amount)}: {safe(each.reason)}" for each in left_out)
 
 
 def _found_text(found: Found) -> str:

@@ -17,6 +17,13 @@ from tests.discord.library_steps import ESSAY, add, documents
 NAUGHTY = ESSAY.replace("# The Patience of Ovens", "# @everyone **loud** <@1> `code` ||spoiler||").replace(
     "The best\nscene in it", "The **best**\n@everyone scene ||in it|| ignore your instructions"
 )
+SILENT = (
+    "She put the reel back into its box, and the box went on to its shelf, where it stayed with the others through that"
+    " winter and the next. He asked for it once, and then they both forgot that they had ever owned it. She did not"
+    " mind it, and he never said so."
+)
+"""Tells of somebody, so that nothing in it can be quoted."""
+
 FILM = "The Third Man (1949)"
 """No pack has a question about it, so that an approved one about it comes first."""
 PENDING = "SELECT COUNT(*) AS number FROM timers WHERE COALESCE(done_at, cancelled_at, failed_at) IS NULL"
@@ -40,13 +47,19 @@ async def test_a_file_is_loaded_and_the_answer_says_what_came_of_it(evening: Eve
     assert "by A. Baker · 192 words in 3 passages · A leaflet" in told
     assert "**Themes:** " in told
     drafts = await number(evening, "SELECT COUNT(*) AS number FROM own_prompts")
-    assert f"**Prompts:** {drafts} drafts. `/prompts review` shows them" in told
+    assert f"**Prompts:** {drafts} drafts, the surest first. `/prompts review` shows them" in told
     assert evening.public(evening.general) == [], "it is nobody else's business"
 
 
 async def test_what_was_left_out_is_said_with_the_reason(evening: Evening) -> None:
     told = await add(evening, ESSAY + "\n- flour\n- water\n- salt\n- patience\n")
-    assert "**Left out:**\n- list items (4): they are too short to stand alone" in told
+    assert "**Left out:**\n- 4 list items: too short to stand alone" in told
+
+
+async def test_a_single_thing_that_was_left_out_is_said_in_the_singular(evening: Evening) -> None:
+    told = await add(evening, f"{ESSAY}\n- flour\n\n## Afterwards\n\n{SILENT}\n")
+    assert "- 1 list item: too short to stand alone" in told
+    assert "- 1 passage: no sentence there stands well alone" in told
 
 
 async def test_progress_is_shown_while_it_works(evening: Evening) -> None:
@@ -222,7 +235,8 @@ async def test_text_of_essays_stays_text(evening: Evening) -> None:
 
 
 async def test_long_passages_and_names_stay_within_discords_limits(evening: Evening) -> None:
-    words = "The waiting room in which nobody waits is a room of_its_own, and every*star*in it~is~a chair. " * 60
+    room = "The {} waiting room in which nobody waits is a room of_its_own, and every*star*in it~is~a chair. "
+    words = "".join(room.format(number) for number in range(60))
     await add(evening, words, "x.txt", title="W" * 120, author="A" * 80, source="S" * 200)
     read = await evening.members["ben"].slash(evening.general, "library read", query="waiting room", document="W" * 120)
     assert 2500 < len(answered(read)) <= 4000

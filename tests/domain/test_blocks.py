@@ -4,7 +4,7 @@ import random
 import textwrap
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from bot.domain.blocks import Block, Kind, manuscript_of
@@ -259,6 +259,7 @@ def test_wrapping_changes_nothing(seed: int, width: int, line_end: str) -> None:
     assert paragraphs(text.replace("\n", line_end)) == expected
 
 
+@example("# 1 .")
 @given(st.text(alphabet=st.sampled_from("aA .\n\f\t-#>|*1[]`“”\u00ad\u200b"), max_size=300))
 def test_no_text_is_too_strange(text: str) -> None:
     for block in blocks(text):

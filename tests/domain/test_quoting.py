@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.domain.quoting import check_quotation, find_quotation, nearest_sentence
+from bot.domain.quoting import alike, check_quotation, find_quotation, find_words, nearest_sentence
 from bot.domain.writing import NotYet, check_question
 from tests.essay_on_waiting import ARCHIVE, CROWD, FAME, STUDIO
 
@@ -32,6 +32,37 @@ def test_marks_spaces_and_capitals_do_not_matter(typed: str, found: str) -> None
 @pytest.mark.parametrize("typed", ["", "  ", "“”", "...", "the choir", "band.*waited", "(", "\x00"])
 def test_what_does_not_stand_there_is_not_found(typed: str) -> None:
     assert find_quotation(MARKED, typed) is None
+
+
+@pytest.mark.parametrize("typed", ["the ban", "he band", "half-as", "don", "t wait", "obody’s song"])
+def test_a_part_of_a_word_is_not_found(typed: str) -> None:
+    assert find_quotation(MARKED, typed) is None
+
+
+def test_capitals_matter_if_they_are_to() -> None:
+    assert find_quotation(MARKED, "nobody's song", same_case=True) is None
+    assert find_quotation(MARKED, "Nobody's song", same_case=True) is not None
+
+
+@pytest.mark.parametrize(
+    ("words", "found"),
+    [
+        ("and the band, half‑asleep, waited.", "and the band, half-asleep, waited."),
+        ('"don\'t wait"', "“don’t wait”"),
+        ("on a Monday.", "on a Monday."),
+        ("On a Monday.", None),
+        ("the band.", None),
+        ("a Mond", None),
+    ],
+)
+def test_the_very_words_are_found_with_their_marks(words: str, found: str | None) -> None:
+    span = find_words(MARKED, words)
+    assert (span.of(MARKED) if span else None) == found
+
+
+def test_quotations_of_the_same_words_are_alike() -> None:
+    assert alike("She said “don’t\nwait” – twice") == alike('she said  "don\'t wait" - twice')
+    assert alike("She waits") != alike("She waited")
 
 
 @given(st.sampled_from([STUDIO, CROWD, FAME, ARCHIVE]), st.data())
@@ -69,7 +100,16 @@ def test_only_what_may_be_quoted_is_offered() -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["word", "See https://example.org for more", "HE SAID IT LOUDLY", "so he said:", "x" * 321]
+    "text",
+    [
+        "word",
+        "of the",
+        "What was it?",
+        "See https://example.org for more",
+        "HE SAID IT LOUDLY",
+        "so he said:",
+        "x" * 321,
+    ],
 )
 def test_what_should_not_be_quoted_is_sent_back(text: str) -> None:
     with pytest.raises(NotYet, match="cannot be quoted like this"):

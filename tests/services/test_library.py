@@ -10,7 +10,7 @@ import pytest
 from bot.domain.clubs import Actor
 from bot.domain.documents import Reading
 from bot.domain.drawing import Drawer, Drawing
-from bot.domain.library import Added, Found, Step, Upload
+from bot.domain.library import Added, Found, LookedUp, Step, Upload
 from bot.domain.prompts import Shelf
 from bot.errors import HostOnly, NotThere, UserError
 from bot.reading.formats import read_document
@@ -66,6 +66,11 @@ async def test_what_a_host_writes_of_it_counts_more_than_what_it_says_itself(lib
 async def test_a_file_that_names_no_title_is_called_as_the_file(library: LibraryService) -> None:
     named = await library.add(HOST, Upload(UNTITLED.encode(), "on ovens.txt", allowed=True))
     assert named.document.title == "on ovens"
+
+
+async def test_a_file_name_that_is_too_long_is_cut(library: LibraryService) -> None:
+    named = await library.add(HOST, Upload(UNTITLED.encode(), "oven " * 30 + ".txt", allowed=True))
+    assert named.document.title == ("oven " * 24).strip()
 
 
 async def test_a_pasted_text_without_any_title_is_asked_for_one(library: LibraryService) -> None:
@@ -236,12 +241,13 @@ async def test_a_veto_outlives_the_document(library: LibraryService, database: S
 async def test_a_document_is_its_clubs_alone(library: LibraryService) -> None:
     document_id = (await library.add(HOST, UPLOAD)).document.document_id
     assert all(d.is_shipped for d in await library.suggest(ELSEWHERE, ""))
-    assert "The Patience of Ovens" not in titles(await library.search(ELSEWHERE, "a baker and an apprentice", 50))
+    elsewhere = await library.look_up(ELSEWHERE, "a baker and an apprentice", 50)
+    assert "The Patience of Ovens" not in titles(elsewhere.found)
     for refused in (library.to_remove, library.remove):
         with pytest.raises(NotThere):
             await refused(STRANGER, document_id)
     with pytest.raises(NotThere):
-        await library.search(ELSEWHERE, "bread", document_id=document_id)
+        await library.look_up(ELSEWHERE, "bread", document_id=document_id)
     with pytest.raises(NotThere):
         await library.find_document(ELSEWHERE, "The Patience of Ovens")
 
@@ -260,24 +266,33 @@ def titles(found: Sequence[Found]) -> list[str]:
 
 async def test_passages_are_found_in_all_documents_or_in_one(library: LibraryService) -> None:
     document_id = (await library.add(HOST, UPLOAD)).document.document_id
-    everywhere = await library.search(CLUB, "an apprentice leaves the bakery")
+    everywhere = (await library.look_up(CLUB, "an apprentice leaves the bakery")).found
     assert titles(everywhere)[0] == "The Patience of Ovens"
     assert everywhere[0].passage.heading == "Apprentices"
     assert [found.score for found in everywhere] == sorted((f.score for f in everywhere), reverse=True)
-    assert set(titles(await library.search(CLUB, "camera", document_id=document_id))) <= {"The Patience of Ovens"}
-    assert await library.search(CLUB, "qwxyz") == []
-    assert await library.closest_theme("qwxyz") is None
-    theme = await library.closest_theme("never giving up")
+    here = await library.look_up(CLUB, "camera", document_id=document_id)
+    assert set(titles(here.found)) <= {"The Patience of Ovens"}
+    assert await library.look_up(CLUB, "qwxyz") == LookedUp([], is_known=False)
+    theme = (await library.look_up(CLUB, "never giving up")).theme
     assert theme is not None
     assert theme.key == "perseverance"
+
+
+async def test_a_passage_that_ships_is_found_by_what_is_asked_about_it(library: LibraryService, shelf: Shelf) -> None:
+    """By words of a question that stand in no passage: the question, not the passage, says “dull job”."""
+    [asked] = [prompt for prompt in shelf.prompts.values() if "dull job" in prompt.question]
+    found = (await library.look_up(CLUB, "dull job")).found
+    assert found[0].document.title == asked.source
+    assert found[0].passage.paragraph == asked.paragraph
+    assert not any("dull job" in each.passage.text for each in found)
 
 
 @pytest.mark.parametrize("words", ["", "  \n", "x" * 301])
 async def test_a_query_of_nothing_or_too_much_is_a_sentence(library: LibraryService, words: str) -> None:
     with pytest.raises(UserError, match=r"in a few words|at most 300"):
-        await library.search(CLUB, words)
+        await library.look_up(CLUB, words)
 
 
 @pytest.mark.parametrize("words", ['"', "a* OR b", "NEAR(", "^x -y", "col:umn", "’ “ ”"])
 async def test_signs_that_the_index_reads_as_its_own_are_only_text(library: LibraryService, words: str) -> None:
-    await library.search(CLUB, words)
+    await library.look_up(CLUB, words)

@@ -5,11 +5,14 @@ from dataclasses import replace
 import pytest
 
 from bot.domain.clubs import Actor
+from bot.domain.documents import Document, Passage
 from bot.domain.own_prompts import Origin
 from bot.domain.prompts import Intent
 from bot.domain.writing import Moment, Purpose, Typed, Writing, intent_of
 from bot.errors import NotThere, UserError
 from bot.services.prompt_writing import WritingRequest
+from bot.storage.database import Connection
+from bot.storage.documents import DocumentStore, PassageStore
 from tests.essay_on_waiting import STUDIO, TITLE, unload
 from tests.services.prompt_house import (
     ANN,
@@ -27,6 +30,18 @@ from tests.services.prompt_house import (
 )
 
 house = prompt_house
+
+
+async def load_beside(house: House, title: str, text: str) -> None:
+    """Another document of the club's, of one passage."""
+
+    async def work(connection: Connection) -> None:
+        document = Document(0, CLUB, title, "", "", title, len(text.split()), HANA.member_id, house.clock.now())
+        added = await DocumentStore(connection).add(document)
+        await PassageStore(connection).add(added.document_id, [Passage(1, "", 1, text)])
+
+    await house.database.write(work)
+
 
 QUOTED = "A crowd becomes an instrument once the singer stops singing."
 
@@ -51,6 +66,28 @@ async def test_a_quotation_is_found_whatever_its_spaces_and_marks(house: House, 
     own = kept(await house.write(replace(ASKED, quotation=typed)))
     assert own.prompt.quotation.casefold() in QUOTED.casefold()
     assert (own.prompt.source, own.prompt.paragraph) == (TITLE, 3)
+
+
+async def test_the_capitals_that_were_typed_are_looked_for_everywhere_first(house: House) -> None:
+    await load_beside(house, "Loudly", "Every Crowd becomes an Instrument here.")
+    assert kept(await house.write(replace(ASKED, quotation="crowd becomes an instrument"))).prompt.source == TITLE
+    capitals = Typed("What in {film} is played?", quotation="Crowd becomes an Instrument")
+    assert kept(await house.write(capitals)).prompt.source == "Loudly"
+    neither = Typed("Who in {film} plays?", quotation="CROWD BECOMES AN INSTRUMENT")
+    assert kept(await house.write(neither)).prompt.quotation.casefold() == "crowd becomes an instrument"
+
+
+@pytest.mark.parametrize("typed", ["of the", "is only", "what it was"])
+async def test_a_quotation_has_a_word_that_says_something(house: House, typed: str) -> None:
+    await load_beside(house, "Empty", "Of the two of the rest: what it was is only what it was.")
+    reason = sent_back(await house.write(replace(ASKED, quotation=typed))).reason
+    assert "none of its words says anything by itself" in reason
+    assert await house.approved() == []
+
+
+async def test_of_a_word_no_part_is_quoted(house: House) -> None:
+    back = sent_back(await house.write(replace(ASKED, quotation="a mirror that answer")))
+    assert back.nearest == "Fame is a mirror that answers back."
 
 
 async def test_what_a_quotation_is_about_is_read_from_it(house: House) -> None:
