@@ -6,7 +6,7 @@ from discord.ext import commands
 from bot.client import ProjectionistClient
 from bot.domain.discussions import PostedPrompt
 from bot.domain.timers import Timer, TimerKind
-from bot.errors import Undeliverable
+from bot.errors import Undeliverable, undelivered
 from bot.services.discussions import PromptRequest
 from bot.services.runner import Handler
 from bot.ui import limits
@@ -14,7 +14,7 @@ from bot.ui.answers import answer, think
 from bot.ui.context import Interaction, actor_of, channel_id_above, services_of
 from bot.ui.courier import message_link
 from bot.ui.prompts import FollowUpButton, prompt_panel, theme_label, understood_text
-from bot.ui.text import channel, cut
+from bot.ui.text import channel, cut, film_name
 from bot.ui.threads import FilmThreads, require_threads
 
 NOT_CHOSEN = " No discussion channel is set yet, so I used this channel; a host can choose one with `/club setup`."
@@ -74,8 +74,9 @@ class PostPrompt(Handler):
             return
         if posted.is_vetoed and not timer.was_tried_before:
             raise Undeliverable("A host has set this prompt aside in the meantime. `/discuss` posts another.")
-        thread_id = await self._threads.reach(timer, posted)
-        message_id = await self._courier.post(timer, thread_id, prompt_panel(posted, timer))
+        with undelivered(f"A prompt about {film_name(posted.film)} could not be posted."):
+            thread_id = await self._threads.reach(timer, posted)
+            message_id = await self._courier.post(timer, thread_id, prompt_panel(posted, timer))
         await self._discussions.record_message(timer.subject_id, message_id)
 
     async def give_up(self, timer: Timer, reason: str) -> None:

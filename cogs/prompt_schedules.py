@@ -9,7 +9,7 @@ from bot.services.prompt_schedules import ScheduleRequest
 from bot.services.runner import Handler
 from bot.ui import limits
 from bot.ui.answers import answer, think
-from bot.ui.context import Interaction, actor_of, channel_id_above, services_of
+from bot.ui.context import Interaction, actor_of, channel_id_above, guild_of, services_of
 from bot.ui.prompt_schedules import (
     NOTHING_SCHEDULED,
     STOPPED,
@@ -20,7 +20,8 @@ from bot.ui.prompt_schedules import (
     suggested_days,
 )
 
-SchedulePlace = discord.TextChannel | discord.ForumChannel | discord.Thread
+SchedulePlace = discord.TextChannel | discord.ForumChannel | app_commands.AppCommandThread
+"""The thread as it came with the command, since one in which nobody talks is not known otherwise."""
 
 
 @app_commands.command(
@@ -50,7 +51,7 @@ async def schedule(
         return
     if days or hour or channel or wait_for_answers is not None:
         chosen = channel.id if channel else await schedules.channel_for(actor.club_id, channel_id_above(interaction))
-        require_place(interaction.guild, chosen)
+        await require_place(guild_of(interaction), chosen)
         standing = await schedules.change(actor, ScheduleRequest(chosen, days, hour, wait_for_answers))
     if standing is None:
         await answer(interaction, NOTHING_SCHEDULED)

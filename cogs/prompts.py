@@ -6,7 +6,6 @@ from discord.ext import commands
 from bot.client import ProjectionistClient
 from bot.domain.timers import Timer, TimerKind
 from bot.domain.writing import Purpose
-from bot.errors import NotThere
 from bot.services.prompt_writing import WritingRequest
 from bot.services.runner import Handler
 from bot.ui import limits
@@ -26,10 +25,10 @@ from bot.ui.prompt_desk import (
     recent_label,
 )
 from bot.ui.prompt_writing import AgainButton, EditButton, NearestButton, PlainButton, WriteDialog
-from bot.ui.prompts import prompt_panel, themes_panel
+from bot.ui.prompts import set_aside, themes_panel
 from bot.ui.text import cut
 
-VETOED = "This prompt is vetoed: it will not be posted again, and its message says so."
+VETOED = "This prompt is vetoed: it will not be posted again. If its message still stands, it says so."
 
 
 class Prompts(commands.GroupCog, group_name="prompts", group_description="The questions that the club can talk about"):
@@ -107,14 +106,11 @@ class MarkVeto(Handler):
         self._client = client
 
     async def carry_out(self, timer: Timer) -> None:
-        """A prompt that went with its document can no longer be drawn, so its message stays as it is."""
-        try:
-            posted = await self._client.services.discussions.posted(timer.club_id, timer.subject_id)
-        except NotThere:
-            return
-        if posted.discussion.thread_id is not None:
-            view = prompt_panel(posted)
-            await self._client.courier.redraw(posted.discussion.thread_id, posted.posting.message_id, view)
+        discussions = self._client.services.discussions
+        posting = await discussions.posting(timer.club_id, timer.subject_id)
+        discussion = await discussions.discussion(timer.club_id, posting.discussion_id)
+        if discussion.thread_id is not None and posting.message_id is not None:
+            await set_aside(self._client.get_partial_messageable(discussion.thread_id), posting.message_id)
 
 
 async def setup(client: ProjectionistClient) -> None:
@@ -122,5 +118,6 @@ async def setup(client: ProjectionistClient) -> None:
     client.add_items(ThemeSelect, ShowButton, UndoButton, AgainButton, NearestButton, PlainButton)
     client.add_dialogs(WriteDialog)
     client.services.timers.register(TimerKind.MARK_VETO, MarkVeto(client))
-    client.tree.add_command(app_commands.ContextMenu(name="Veto this prompt", callback=veto_message))
+    menu = {"description": "Never have this prompt posted again", "host": True}
+    client.tree.add_command(app_commands.ContextMenu(name="Veto this prompt", callback=veto_message, extras=menu))
     await client.add_cog(Prompts())

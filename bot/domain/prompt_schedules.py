@@ -77,8 +77,9 @@ class Rhythm:
 class PromptSchedule:
     """One of a club at a time. `waits_for_answers`: it skips while nobody has answered its last prompt.
 
-    `warned_round`: in which round the host was told that few are left. `film_missed_at`: since when the host knows
-    that there is no film to ask about. `paused_at`: since when it cannot post; a host has to change it first.
+    `few_left_at`: since when the host knows that few are left, until there are enough again. `film_missed_at`: since
+    when the host knows that there is no film to ask about. `paused_at`: since when it cannot post; a host has to
+    change it first.
     """
 
     schedule_id: int
@@ -89,7 +90,7 @@ class PromptSchedule:
     made_by: int
     made_at: datetime
     next_at: datetime
-    warned_round: int | None = None
+    few_left_at: datetime | None = None
     film_missed_at: datetime | None = None
     paused_at: datetime | None = None
 

@@ -6,7 +6,6 @@ from datetime import datetime
 from bot.clock import Clock
 from bot.domain.choosing import find_choice, unasked
 from bot.domain.clubs import Actor, Club
-from bot.domain.discussions import Posting
 from bot.domain.films import Film
 from bot.domain.prompt_schedules import FEW_LEFT, TOO_LATE, PromptSchedule, Rhythm, read_days, read_hour
 from bot.domain.timers import Timer, TimerKind
@@ -43,11 +42,10 @@ class ScheduleRequest:
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """A club's schedule with the club whose clocks it goes by, and the prompt that it put last."""
+    """A club's schedule with the club whose clocks it goes by."""
 
     club: Club
     schedule: PromptSchedule
-    last: Posting | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,8 +80,7 @@ class PromptScheduleService:
             club = await ClubStore(connection).get(actor.club_id)
             actor.require_host(club, HOSTED)
             schedule = await PromptScheduleStore(connection).of_club(club.club_id)
-            last = await PostingStore(connection).last_scheduled(club.club_id)
-            return None if schedule is None else Standing(club, schedule, last)
+            return None if schedule is None else Standing(club, schedule)
 
         return await self._database.read(work)
 
@@ -117,7 +114,7 @@ class PromptScheduleService:
                 made_by=actor.member_id,
                 made_at=now,
                 next_at=rhythm.next_after(now, club.zone),
-                warned_round=before.warned_round if before else None,
+                few_left_at=before.few_left_at if before else None,
             )
             kept = schedule if before else await store.add(schedule)
             await self._keep(connection, kept)
@@ -236,11 +233,18 @@ class PromptScheduleService:
             return schedule
         request = Request(film, schedule.channel_id, schedule.made_by, schedule.schedule_id)
         await self._postings.reserve(connection, club, request, choice)
-        left = len(unasked(now.shelf, now.history, now.wish.film)) - 1
-        if left < FEW_LEFT and schedule.warned_round != choice.round:
-            await self._tell(connection, schedule, _few_left(film, left))
-            schedule = replace(schedule, warned_round=choice.round)
-        return replace(schedule, film_missed_at=None)
+        stock = len(unasked(now.shelf, now.history, now.wish.film))
+        return await self._watch(connection, replace(schedule, film_missed_at=None), film, stock)
+
+    async def _watch(self, connection: Connection, schedule: PromptSchedule, film: Film, stock: int) -> PromptSchedule:
+        """Tell the host if few are left once one of the `stock` is put; not again before there were enough."""
+        left = stock - 1
+        if left >= FEW_LEFT:
+            return replace(schedule, few_left_at=None)
+        if schedule.few_left_at is not None and stock < FEW_LEFT:
+            return schedule
+        await self._tell(connection, schedule, _few_left(film, left))
+        return replace(schedule, few_left_at=self._clock.now())
 
     async def _go_on(self, connection: Connection, club: Club, schedule: PromptSchedule) -> None:
         next_at = schedule.rhythm.next_after(self._clock.now(), club.zone)
@@ -303,6 +307,6 @@ def _nothing_left(film: Film) -> str:
 def _few_left(film: Film, left: int) -> str:
     number = "no prompt is" if left == 0 else "1 prompt is" if left == 1 else f"only {left} prompts are"
     return (
-        f"After the one that I am posting now, {number} left for {quoted(film.label)} that the club has not been asked"
-        " yet; then they come round again. `/library add` and `/prompts review` bring new ones."
+        f"After the one that I am posting now, {number} left for {quoted(film.label)} in this round; then they come"
+        " round again. `/library add` and `/prompts review` bring new ones."
     )

@@ -6,10 +6,12 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 
 from bot.clock import Clock
+from bot.domain.asking import Subject, asked, fingerprint
+from bot.domain.choosing import suits, tells_the_end
 from bot.domain.clubs import Actor, Club
 from bot.domain.discussions import Posting
 from bot.domain.documents import Passage, ThemeScore
-from bot.domain.drawing import Drawer, Subject, fingerprint, with_other
+from bot.domain.drawing import Drawer
 from bot.domain.naming import NamedFilm, title_of
 from bot.domain.own_prompts import NewPrompt, OwnPrompt, own_key
 from bot.domain.prompts import Frame, Prompt, Theme
@@ -34,13 +36,17 @@ MESSAGE_LINK = re.compile(
     rf"https?://(?:\w+\.)?discord(?:app)?\.com/channels/([0-9]{{1,20}})/[0-9]+/({NUMBER.pattern})/?"
 )
 NO_SUCH_DRAFT = "This draft is gone: the document that it was drawn from has been removed. Here is what waits now."
+PUT_ALREADY = (
+    "It was put to the club already, so it stays as it is. `/prompts veto` keeps it from coming again, and"
+    " `/prompts add` takes another wording."
+)
 NO_SUCH_POSTING = (
     "That is not a prompt that I posted in this club. Give the link of its message, or choose one of the suggestions."
 )
 
 
 class Decided(UserError):
-    """Somebody was quicker: the draft is approved or vetoed."""
+    """Somebody was quicker: the draft is approved or vetoed, or the club was asked it already."""
 
 
 class Changed(UserError):
@@ -59,8 +65,9 @@ class Seen:
 class Desk:
     """A draft as it lies before the host. `place` is where it stands among all that wait.
 
-    `film` is the title that the question would be asked about now, or empty. `round_again`: the end of the queue was
-    reached, and this is the first of those that were skipped.
+    `film` is the title that the question would be asked about now, or empty where that is not known. `tells_the_end`:
+    it touches on how the film ends. `round_again`: the end of the queue was reached, and this is the first of those
+    that were skipped.
     """
 
     draft: OwnPrompt
@@ -68,6 +75,7 @@ class Desk:
     waiting: int
     theme: Theme | None
     film: str
+    tells_the_end: bool
     round_again: bool = False
 
 
@@ -101,6 +109,10 @@ class PromptService:
     def theme_of(self, passage: Passage, span: Span) -> ThemeScore | None:
         """What these words of the passage are about, if that is sure."""
         return self._drawer.theme_of(Quotation(passage, span, 0.0))
+
+    def tells_the_end(self, prompt: Prompt) -> bool:
+        """Whether it touches on how a film ends, and waits until the club has seen it."""
+        return tells_the_end(self._shelf, prompt)
 
     async def review(self, actor: Actor) -> Desk | None:
         """The draft at which this host was last, or the next that still waits; None when none does."""
@@ -150,13 +162,20 @@ class PromptService:
         return await self._at_desk(actor, act)
 
     async def take_back(self, actor: Actor, prompt_id: int) -> Desk:
-        """Make it a draft again that was approved or vetoed; returns it. Raises `NotThere`."""
+        """Make it a draft again that was approved or vetoed; returns it.
+
+        Raises `NotThere`, and `Decided` if it was approved and the club was asked it: its message belongs to it as it
+        is.
+        """
 
         async def act(connection: Connection, club: Club) -> Desk:
             draft = await _existing(connection, club.club_id, prompt_id)
+            asked_already = await PostingStore(connection).has_prompt(club.club_id, draft.content.key)
+            if asked_already and not draft.is_draft:
+                raise Decided(PUT_ALREADY)
             await OwnPromptStore(connection).make_draft(prompt_id)
             await VetoStore(connection).remove(club.club_id, draft.content.key)
-            return await self._lay(connection, actor, club, draft)
+            return await self._lay(connection, actor, club, replace(draft, approved_at=None))
 
         return await self._at_desk(actor, act)
 
@@ -190,7 +209,7 @@ class PromptService:
                 raise NotThere("This theme is no longer among those that I have. Choose another one.")
             content = replace(draft.content, theme=theme, confidence=CERTAIN if theme else 0.0)
             subject = _subject(draft, _score(content))
-            if theme != draft.content.theme and content.frame is not None and subject and subject.other is None:
+            if theme != draft.content.theme and content.frame is not None and subject and not subject.is_on_a_film:
                 content = await self._on_theme(connection, draft, subject, content)
             return await self._change(connection, actor, club, draft, content)
 
@@ -255,13 +274,14 @@ class PromptService:
             waiting=await drafts.count_drafts(club.club_id),
             theme=self._shelf.themes.get(draft.content.theme or ""),
             film=await self._film(connection, club, draft.prompt),
+            tells_the_end=self.tells_the_end(draft.prompt),
         )
 
     async def _film(self, connection: Connection, club: Club, prompt: Prompt) -> str:
         if prompt.film:
             return title_of(prompt.film)
         film = await self._postings.film_of_the_week(connection, club)
-        return film.title if film else ""
+        return film.title if film and suits(prompt, film.label) else ""
 
     async def _change(
         self, connection: Connection, actor: Actor, club: Club, draft: OwnPrompt, content: NewPrompt
@@ -278,7 +298,8 @@ class PromptService:
                 "All my questions on that theme were used for these words already. Choose another theme, or press"
                 " Edit and write one."
             )
-        return _asked(content, subject, questions[0])
+        on_it = [frame for frame in questions if frame.theme == content.theme] or questions
+        return _asked(content, subject, on_it[0])
 
     async def _free_questions(self, connection: Connection, draft: OwnPrompt, subject: Subject) -> list[Frame]:
         """Those that these words have not been put under in another prompt, and that no host vetoed for them."""
@@ -286,7 +307,7 @@ class PromptService:
         vetoed = await VetoStore(connection).keys(draft.club_id)
         taken = (own | vetoed) - {draft.content.key}
         words = subject.quotation.text
-        return [f for f in self._drawer.questions(subject) if own_key(fingerprint(words, f.key)) not in taken]
+        return [f for f in self._drawer.bank.questions(subject) if own_key(fingerprint(words, f.key)) not in taken]
 
     async def _recent(self, connection: Connection, posting: Posting) -> Recent | None:
         asked = await self._postings.prompt(connection, posting.club_id, posting.prompt_key)
@@ -337,8 +358,12 @@ def _subject(draft: OwnPrompt, theme: ThemeScore | None) -> Subject | None:
     """What a question is wanted for; None where nothing is quoted."""
     if draft.passage is None or draft.content.span is None:
         return None
-    other = NamedFilm(title_of(draft.content.other), draft.content.other) if draft.content.other else None
-    return Subject(Quotation(draft.passage, draft.content.span, 0.0), theme, other)
+    quotation = Quotation(draft.passage, draft.content.span, 0.0)
+    return Subject(quotation, theme, other=_named(draft.content.other), film=_named(draft.content.film))
+
+
+def _named(label: str | None) -> NamedFilm | None:
+    return NamedFilm(title_of(label), label) if label else None
 
 
 def _score(content: NewPrompt) -> ThemeScore | None:
@@ -350,7 +375,7 @@ def _asked(content: NewPrompt, subject: Subject, frame: Frame) -> NewPrompt:
         content,
         frame=frame.key,
         intent=frame.intent,
-        question=with_other(frame.question, subject.other.title if subject.other else ""),
+        question=asked(subject, frame),
         follow_up=frame.follow_up,
         level=frame.level,
         ending=frame.ending,

@@ -132,6 +132,13 @@ class PostingStore:
         )
         return None if row is None else _posting(row)
 
+    async def has_prompt(self, club_id: int, prompt_key: str) -> bool:
+        """Whether the club was asked this, or is about to be."""
+        row = await self._connection.one(
+            "SELECT 1 FROM postings WHERE club_id = ? AND prompt_key = ?", (club_id, prompt_key)
+        )
+        return row is not None
+
     async def has_film(self, club_id: int, film_id: int) -> bool:
         """Whether the club was asked anything about this film yet."""
         row = await self._connection.one(

@@ -8,7 +8,7 @@ from bot.domain.prompt_schedules import PromptSchedule, Rhythm, Weekday
 from bot.storage.database import Connection, Row, next_id
 
 COLUMNS = (
-    "weekdays, minute_of_day, channel_id, waits_for_answers, made_by, made_at, next_at, warned_round, film_missed_at,"
+    "weekdays, minute_of_day, channel_id, waits_for_answers, made_by, made_at, next_at, few_left_at, film_missed_at,"
     " paused_at"
 )
 
@@ -63,7 +63,7 @@ def _values(schedule: PromptSchedule) -> tuple[object, ...]:
         schedule.made_by,
         to_milliseconds(schedule.made_at),
         to_milliseconds(schedule.next_at),
-        schedule.warned_round,
+        maybe_milliseconds(schedule.few_left_at),
         maybe_milliseconds(schedule.film_missed_at),
         maybe_milliseconds(schedule.paused_at),
     )
@@ -79,7 +79,7 @@ def _schedule(row: Row) -> PromptSchedule:
         made_by=row["made_by"],
         made_at=from_milliseconds(row["made_at"]),
         next_at=from_milliseconds(row["next_at"]),
-        warned_round=row["warned_round"],
+        few_left_at=maybe_instant(row["few_left_at"]),
         film_missed_at=maybe_instant(row["film_missed_at"]),
         paused_at=maybe_instant(row["paused_at"]),
     )

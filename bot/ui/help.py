@@ -10,6 +10,9 @@ from bot.ui import limits
 from bot.ui.layout import panel
 from bot.ui.text import cut
 
+IN_A_MENU = ""
+"""Stands for the first word of what is found in the menu of a message."""
+
 GROUPS = {
     "Nominate & vote": ("nominate", "films", "vote"),
     "The week's film": ("pick", "rate", "ratings"),
@@ -17,6 +20,7 @@ GROUPS = {
     "Talk": ("discuss", "prompts", "library"),
     "Polls": ("poll",),
     "Running the club": ("club",),
+    "On a message: hold it or right-click it, then Apps": (IN_A_MENU,),
 }
 """Which commands stand together and in which order, by the first word of their name. The rest is under `OTHERS`."""
 
@@ -30,25 +34,32 @@ AnyCommand = app_commands.Command[Any, ..., Any] | app_commands.Group | app_comm
 
 @dataclass(frozen=True, slots=True)
 class HelpEntry:
-    """A command in its own words."""
+    """A command in its own words. `is_menu`: it is not typed but found in the menu of a message."""
 
     name: str
     description: str
     for_hosts: bool
+    is_menu: bool = False
 
     @property
     def first_word(self) -> str:
-        return self.name.split(maxsplit=1)[0]
+        return IN_A_MENU if self.is_menu else self.name.split(maxsplit=1)[0]
+
+    def mention(self, mention: Mention) -> str:
+        return f"**{self.name}**" if self.is_menu else mention(self.name)
 
 
 def help_entries(commands: Iterable[AnyCommand]) -> list[HelpEntry]:
-    """Every command that can be typed, those of a group one by one, in the order in which they were written."""
+    """Every command, those of a group one by one, in the order in which they were written.
+
+    Discord knows no description of a menu, so it stands among its extras.
+    """
     found: list[HelpEntry] = []
     for command in commands:
         if isinstance(command, app_commands.Group):
             found += help_entries(command.commands)
-        elif isinstance(command, app_commands.Command):
-            found.append(HelpEntry(command.qualified_name, command.description, bool(command.extras.get("host"))))
+        else:
+            found.append(_entry(command))
     return found
 
 
@@ -58,6 +69,13 @@ def help_panel(entries: list[HelpEntry], mention: Mention, *, hosting: bool, not
     head = ["### What you can do here", *[notice for notice in notices if notice]]
     space = limits.LAYOUT_TEXT - sum(map(len, head))
     return panel(*head, *_fitting(usable, mention, space))
+
+
+def _entry(command: app_commands.Command[Any, ..., Any] | app_commands.ContextMenu) -> HelpEntry:
+    for_hosts = bool(command.extras.get("host"))
+    if isinstance(command, app_commands.ContextMenu):
+        return HelpEntry(command.qualified_name, command.extras["description"], for_hosts, is_menu=True)
+    return HelpEntry(command.qualified_name, command.description, for_hosts)
 
 
 def _fitting(entries: list[HelpEntry], mention: Mention, space: int) -> list[str]:
@@ -91,5 +109,5 @@ def _texts(entries: list[HelpEntry], mention: Mention, description_length: int) 
 
 def _lines(entries: list[HelpEntry], mention: Mention, description_length: int) -> str:
     if description_length == 0:
-        return " ".join(mention(entry.name) for entry in entries)
-    return "\n".join(f"{mention(entry.name)} {cut(entry.description, description_length)}" for entry in entries)
+        return " ".join(entry.mention(mention) for entry in entries)
+    return "\n".join(f"{entry.mention(mention)} {cut(entry.description, description_length)}" for entry in entries)

@@ -29,6 +29,11 @@ QUITE_SURE = 0.7
 NO_THEME = "-"
 NO_FILM = "the film"
 ROUND_AGAIN = "That was the end of the queue. Here is what you skipped."
+APPROVED = "Approved: it is one of the club's prompts now."
+TELLS_THE_END = (
+    "It talks about how the film ends: it waits until the club has seen it, and if it is wanted sooner, it comes behind"
+    " spoiler marks."
+)
 INTENTS = {
     Intent.OBSERVE: "asks what was seen or heard",
     Intent.INTERPRET: "asks what it means",
@@ -87,7 +92,7 @@ class ApproveButton(DeskButton, template=rf"{SEEN}:approve"):
     word = "approve"
 
     async def decide(self, prompts: PromptService, actor: Actor) -> tuple[Desk | None, Notice]:
-        return await prompts.approve(actor, self.seen), Notice("Approved: it can be posted now.", self.seen.prompt_id)
+        return await prompts.approve(actor, self.seen), Notice(APPROVED, self.seen.prompt_id)
 
 
 class VetoButton(DeskButton, template=rf"{SEEN}:veto"):
@@ -223,7 +228,7 @@ def themes_panel(desk: Desk, themes: Mapping[str, Theme]) -> ui.LayoutView:
 
 def draft_texts(desk: Desk) -> list[str]:
     prompt, content = desk.draft.prompt, desk.draft.content
-    ending = "-# It talks about how the film ends, so it waits until the club has seen it." if content.ending else ""
+    ending = f"-# {TELLS_THE_END}" if desk.tells_the_end else ""
     about = f"-# Only about {safe(content.film)}." if content.film else ""
     return [
         f"### Draft {desk.place} of {desk.waiting}",
@@ -235,8 +240,8 @@ def draft_texts(desk: Desk) -> list[str]:
 
 
 def recent_label(recent: Recent) -> str:
-    """For a choice: the question as it was asked, and of which film."""
-    return f"{recent.question.replace(FILM_SLOT, recent.film)} ({recent.film})"
+    """For a choice, which is cut at its end: the film, and the question as it was asked."""
+    return f"{recent.film}: {recent.question.replace(FILM_SLOT, recent.film)}"
 
 
 def _passage(passage: Passage | None, span: Span | None, source: str) -> str:
@@ -262,11 +267,8 @@ def _part(text: str) -> str:
 
 def _facts(desk: Desk) -> str:
     content = desk.draft.content
-    facts = [
-        _theme(desk),
-        INTENTS[content.intent],
-        "easy to begin with" if content.level is Level.EASY else "for later",
-    ]
+    is_early = content.level is Level.EASY and not desk.tells_the_end
+    facts = [_theme(desk), INTENTS[content.intent], "easy to begin with" if is_early else "for later"]
     return f"-# {' · '.join(facts)}"
 
 

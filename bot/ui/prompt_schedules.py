@@ -8,8 +8,9 @@ from bot.domain.prompt_schedules import Weekday
 from bot.errors import UserError
 from bot.services.prompt_schedules import LastPrompt, Standing
 from bot.ui.layout import panel
+from bot.ui.permissions import Place
 from bot.ui.text import channel, full_time, listed, member
-from bot.ui.threads import require_threads
+from bot.ui.threads import require_threads_in
 
 log = structlog.get_logger(__name__)
 
@@ -22,6 +23,7 @@ NOTHING_SCHEDULED = (
     " Thursday` `hour:20:00`: the prompts are about the film of the week and go where the discussions are, or where"
     " you say with `channel:`."
 )
+NO_LONGER = "The channel or thread for the prompts no longer exists. Choose another with `channel:`."
 STOPPED = "The schedule is stopped: no more prompts come by themselves. `/discuss` still posts them."
 
 
@@ -56,14 +58,9 @@ def suggested_days(text: str) -> list[str]:
     return [f"{begun}{choice}" for choice in OFTEN_CHOSEN if choice.casefold().startswith(wanted)]
 
 
-def require_place(guild: discord.Guild | None, channel_id: int) -> None:
-    """Raises `UserError` if prompts cannot be posted there."""
-    if guild is not None and guild.get_channel_or_thread(channel_id) is None:
-        raise UserError(
-            "The channel or thread for the prompts no longer exists, or I cannot see it. Choose another with"
-            " `channel:`."
-        )
-    require_threads(guild, channel_id)
+async def require_place(guild: discord.Guild, channel_id: int) -> None:
+    """Raises `UserError` if prompts cannot be posted there. A thread in which nobody talks is not known until asked."""
+    require_threads_in(guild.get_channel_or_thread(channel_id) or await _fetched(guild, channel_id))
 
 
 async def still_exists(client: discord.Client, channel_id: int) -> bool:
@@ -94,6 +91,19 @@ async def is_answered(client: discord.Client, last: LastPrompt) -> bool:
         log.info("answers_not_read", thread=last.thread_id, code=refused.code)
         return True
     return False
+
+
+async def _fetched(guild: discord.Guild, channel_id: int) -> Place:
+    """Raises `UserError`."""
+    try:
+        return await guild.fetch_channel(channel_id)
+    except discord.NotFound as gone:
+        raise UserError(NO_LONGER) from gone
+    except discord.Forbidden as refused:
+        raise UserError(
+            f"I cannot see {channel(channel_id)}, where the prompts are to go. Give me View Channel there, or choose"
+            " another with `channel:`."
+        ) from refused
 
 
 def _paused(channel_id: int) -> str:

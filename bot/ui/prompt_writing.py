@@ -15,7 +15,7 @@ from bot.ui.context import Interaction, actor_of, house_of, services_of
 from bot.ui.dialogs import PersistentDialog, text_input
 from bot.ui.items import ID, PersistentItem
 from bot.ui.layout import Item, panel
-from bot.ui.prompt_desk import NO_FILM, SEEN, DeskButton, Notice, ShowButton, desk_panel
+from bot.ui.prompt_desk import NO_FILM, SEEN, TELLS_THE_END, DeskButton, Notice, ShowButton, desk_panel
 from bot.ui.prompts import question_text, quotation_text
 from bot.ui.text import QUIET, safe
 
@@ -129,7 +129,8 @@ async def tell(interaction: Interaction, outcome: Outcome) -> None:
         desk = await services_of(interaction).prompts.show(actor_of(interaction), outcome.prompt.prompt_id)
         view = desk_panel(desk, house_of(interaction).mention_command, Notice("Changed."))
     else:
-        view = _kept_panel(outcome) if isinstance(outcome, Kept) else sent_back_panel(outcome)
+        waits = isinstance(outcome, Kept) and services_of(interaction).prompts.tells_the_end(outcome.prompt.prompt)
+        view = _kept_panel(outcome, waits=waits) if isinstance(outcome, Kept) else sent_back_panel(outcome)
     if interaction.message is None:
         await answer(interaction, view=view)
     else:
@@ -153,10 +154,10 @@ def sent_back_panel(back: SentBack) -> ui.LayoutView:
     )
 
 
-def _kept_panel(kept: Kept) -> ui.LayoutView:
+def _kept_panel(kept: Kept, *, waits: bool) -> ui.LayoutView:
     prompt = kept.prompt.prompt
     if kept.purpose is Purpose.ADD:
-        head = "### Your question is in\nIt can be posted from now on."
+        head = f"### Your question is in\n{TELLS_THE_END if waits else 'It can be posted from now on.'}"
     else:
         head = "### Thank you\nYour question waits for a host to look at it."
     return panel(

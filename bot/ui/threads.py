@@ -19,7 +19,7 @@ from bot.services.discussions import DiscussionService
 from bot.ui import limits
 from bot.ui.courier import CLOCKS_MAY_DIFFER, Courier, undeliverable
 from bot.ui.network import make_once
-from bot.ui.permissions import FORUM, POST, THREADS, place_of, require
+from bot.ui.permissions import FORUM, POST, THREADS, Place, place_of, require
 from bot.ui.prompts import discussion_panel
 from bot.ui.text import channel, cut
 
@@ -154,7 +154,11 @@ def _own_id(client: discord.Client) -> int | None:
 
 def require_threads(guild: discord.Guild | None, channel_id: int) -> None:
     """Raises `UserError` if discussions cannot be held in this channel, with what a host can do."""
-    place = place_of(guild, channel_id)
+    require_threads_in(place_of(guild, channel_id))
+
+
+def require_threads_in(place: Place) -> None:
+    """Like `require_threads`, for a channel or thread that is known."""
     if isinstance(place, discord.ForumChannel):
         require(place, FORUM)
     elif isinstance(place, discord.TextChannel):
@@ -163,7 +167,7 @@ def require_threads(guild: discord.Guild | None, channel_id: int) -> None:
         require(place, POST)
     else:
         raise UserError(
-            f"{channel(channel_id)} cannot hold threads. Use this in a text channel, or have a host choose one with"
+            f"{channel(place.id)} cannot hold threads. Use this in a text channel, or have a host choose one with"
             " `/club settings`."
         )
 

@@ -39,6 +39,12 @@ async def test_members_do_not_see_what_is_for_hosts(evening: Evening) -> None:
     assert "</poll ask:" in told
 
 
+async def test_hosts_are_told_of_the_menu_of_a_message(evening: Evening) -> None:
+    told = await helped(evening, evening.host)
+    assert "**On a message: hold it or right-click it, then Apps**\n**Veto this prompt** Never have" in told
+    assert "Veto this prompt" not in await helped(evening, evening.members["ann"])
+
+
 async def test_before_the_set_up_it_begins_with_how(evening: Evening) -> None:
     assert "\nBegin with </club setup:" in await helped(evening, evening.host)
     assert "\nThe club is not set up yet. A host does that" in await helped(evening, evening.members["ann"])
@@ -68,7 +74,10 @@ def text_of(view: Any) -> list[str]:
 @pytest.mark.parametrize("number", [0, 1, 30, 60, 100, 300])
 def test_any_number_of_commands_fits(number: int) -> None:
     firsts = ("nominate", "vote", "pick", "party", "discuss", "poll", "club", "mystery")
-    entries = [HelpEntry(f"{firsts[n % 8]} command-{n}", "Do " + "this " * 15, for_hosts=False) for n in range(number)]
+    entries = [
+        HelpEntry(f"{firsts[n % 8]} command-{n}", "Do " + "this " * 15, for_hosts=False, is_menu=n % 8 == 7)
+        for n in range(number)
+    ]
     shown = text_of(help_panel(entries, mention, hosting=True, notices=["", "Begin."]))
     assert sum(map(len, shown)) <= limits.LAYOUT_TEXT
     assert shown[1] == "Begin."
@@ -93,7 +102,7 @@ def test_a_group_keeps_the_order_of_the_week() -> None:
     ]
 
 
-def test_groups_are_walked_and_menus_left_out() -> None:
+def test_groups_are_walked_and_menus_told_apart() -> None:
     async def act(interaction: discord.Interaction) -> None: ...
 
     async def pressed(interaction: discord.Interaction, message: discord.Message) -> None: ...
@@ -101,5 +110,8 @@ def test_groups_are_walked_and_menus_left_out() -> None:
     outer = app_commands.Group(name="vote", description="Vote")
     inner = app_commands.Group(name="more", description="More", parent=outer)
     inner.command(name="open", description="Open a vote", extras={"host": True})(act)
-    menu = app_commands.ContextMenu(name="Pick", callback=pressed)
-    assert help_entries([menu, outer]) == [HelpEntry("vote more open", "Open a vote", for_hosts=True)]
+    menu = app_commands.ContextMenu(name="Pick", callback=pressed, extras={"description": "Pick this film"})
+    assert help_entries([menu, outer]) == [
+        HelpEntry("Pick", "Pick this film", for_hosts=False, is_menu=True),
+        HelpEntry("vote more open", "Open a vote", for_hosts=True),
+    ]

@@ -8,7 +8,7 @@ from bot.domain.prompts import FILM_SLOT
 from bot.storage.database import Connection
 from bot.ui import limits
 from tests.discord.backstage import settings
-from tests.discord.discussion_steps import FILM
+from tests.discord.discussion_steps import FILM, discuss, threads
 from tests.discord.evening import Evening, answered, shown
 from tests.discord.prompt_steps import DRAFTS, FIRST, approved, field, load_essay, open_desk, press, review, submit
 from tests.essay_on_waiting import TITLE, load, unload
@@ -46,7 +46,7 @@ async def test_approving_shows_the_next_in_the_same_message(evening: Evening) ->
     pressed = await press(evening, desk.response, "Approve")
     assert pressed.response is None or pressed.response.message.id == desk.response.message.id
     text = shown(desk.response)
-    assert "Approved: it can be posted now." in text
+    assert "Approved: it is one of the club's prompts now." in text
     assert f"### Draft 1 of {DRAFTS - 1}" in text
     assert await approved(evening) == [FIRST.question]
 
@@ -111,6 +111,51 @@ async def test_a_decision_can_be_undone_after_a_restart(evening: Evening) -> Non
     assert "it is a draft again" in text
     assert f"### Draft 1 of {DRAFTS}" in text
     assert f"__**{FIRST.quotation.text}**__" in text
+
+
+async def test_what_was_posted_meanwhile_cannot_be_undone(evening: Evening) -> None:
+    desk = await open_desk(evening)
+    await press(evening, desk.response, "Approve")
+    await evening.client.services.database.write(
+        lambda c: c.execute("UPDATE own_prompts SET film = ? WHERE approved_at IS NOT NULL", (FILM,))
+    )
+    await discuss(evening)
+    await press(evening, desk.response, "Undo")
+    text = shown(desk.response)
+    assert "It was put to the club already, so it stays as it is." in text
+    assert f"### Draft 1 of {DRAFTS - 1}" in text
+    [thread] = threads(evening.general)
+    follow_up = await evening.members["ben"].click(evening.last_panel(thread), label="A follow-up")
+    assert FIRST.frame.follow_up in answered(follow_up)
+
+
+async def test_a_draft_about_endings_is_said_to_wait(evening: Evening) -> None:
+    await load_essay(evening)
+    await evening.client.services.database.write(lambda c: c.execute("UPDATE own_prompts SET level = 'easy'"))
+    desk = await review(evening)
+    assert "It talks about how the film ends" not in answered(desk)
+    assert "easy to begin with" in answered(desk)
+    await press(evening, desk.response, "Wrong theme")
+    holding = next(s for s in _selects(desk.response) if any(o["value"] == "endings" for o in s["options"]))
+    await evening.host.select(desk.response, ["endings"], custom_id=holding["custom_id"])
+    await evening.client.services.database.write(
+        lambda c: c.execute("UPDATE own_prompts SET level = 'easy', ending = 0")
+    )
+    text = answered(await review(evening))
+    assert "It talks about how the film ends: it waits until the club has seen it" in text
+    assert "easy to begin with" not in text
+
+
+async def test_a_comparison_with_the_weeks_own_film_names_that_film_once(evening: Evening) -> None:
+    await settings(evening, announcement_channel_id=evening.general.id)
+    await evening.host.slash(evening.general, "pick set", film=FILM)
+    await load_essay(evening)
+    await evening.client.services.database.write(
+        lambda c: c.execute(
+            "UPDATE own_prompts SET other = ?, question = ?", (FILM, "Who in {film} would walk into *Whiplash*?")
+        )
+    )
+    assert "### Who in *the film* would walk into *Whiplash*?" in answered(await review(evening))
 
 
 async def test_a_wrong_theme_is_chosen_from_all_after_a_restart(evening: Evening) -> None:

@@ -2,6 +2,8 @@
 
 from datetime import timedelta
 
+import pytest
+
 from tests.discord.discussion_steps import FILM
 from tests.discord.evening import Evening, answered, shown
 from tests.discord.prompt_steps import QUESTION, approved, chosen, field, load_essay, press, review, submit, write
@@ -13,10 +15,19 @@ NEARLY = "The crowd turns into an instrument once the singer stops"
 
 async def test_a_hosts_own_question_can_be_posted_at_once(evening: Evening) -> None:
     done = await write(evening, "prompts add", quotation="", moment="early")
-    assert "Your question is in" in answered(done)
+    assert "Your question is in\nIt can be posted from now on." in answered(done)
     assert "What does *the film* make somebody wait for?" in answered(done)
     assert done.response.ephemeral
     assert await approved(evening) == [QUESTION]
+
+
+@pytest.mark.parametrize(
+    ("options", "moment"), [({"theme": "endings"}, "early"), ({}, "afterwards"), ({"theme": "endings"}, "later")]
+)
+async def test_a_question_about_endings_is_said_to_wait(evening: Evening, options: dict[str, str], moment: str) -> None:
+    text = answered(await write(evening, "prompts add", options=options, moment=moment))
+    assert "Your question is in\nIt talks about how the film ends: it waits until the club has seen it" in text
+    assert "can be posted from now on" not in text
 
 
 async def test_the_dialog_outlives_the_process_that_opened_it(evening: Evening) -> None:

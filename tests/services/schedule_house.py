@@ -16,6 +16,7 @@ from bot.services.prompt_schedules import PromptScheduleService, ScheduleRequest
 from bot.services.schedule import Schedule
 from bot.storage.clubs import ClubStore, HostNoteStore
 from bot.storage.database import Connection, Row
+from bot.storage.discussions import PostingStore
 from bot.storage.films import FilmStore
 from bot.storage.picks import PickStore
 from bot.storage.sqlite import SqliteDatabase
@@ -104,7 +105,7 @@ class House:
         return [note.text for note in reversed(notes)]
 
     async def last(self) -> Posting:
-        last = (await self.present()).last
+        last = await self.database.read(lambda c: PostingStore(c).last_scheduled(CLUB))
         assert last is not None
         return last
 

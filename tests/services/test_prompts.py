@@ -2,19 +2,27 @@
 
 import asyncio
 from dataclasses import replace
+from typing import Any
 
 import pytest
 
+from bot.domain.asking import DrawnPrompt, fingerprint
+from bot.domain.choosing import Choice
 from bot.domain.clubs import Actor
-from bot.domain.drawing import DrawnPrompt, fingerprint
 from bot.domain.own_prompts import from_drawn, own_key
+from bot.domain.picks import Pick, Week
 from bot.domain.prompts import Intent
 from bot.domain.writing import Moment, Purpose
 from bot.errors import HostOnly, NotThere, UserError
+from bot.services.postings import Request
 from bot.services.prompt_writing import WritingRequest
 from bot.services.prompts import Changed, Decided, Desk
+from bot.storage.clubs import ClubStore
 from bot.storage.database import Connection
+from bot.storage.discussions import PostingStore
+from bot.storage.films import FilmStore
 from bot.storage.own_prompts import OwnPromptStore, VetoStore
+from bot.storage.picks import PickStore
 from tests.essay_on_waiting import DRAWN, SHELF, TITLE, load, unload
 from tests.services.prompt_house import (
     ANN,
@@ -150,6 +158,74 @@ async def test_what_was_decided_can_be_taken_back(house: House) -> None:
     assert await house.approved() == []
 
 
+async def put_to_the_club(house: House, key: str) -> int:
+    """Reserve a posting of this prompt, as `/discuss` does; returns its id."""
+
+    async def work(connection: Connection) -> int:
+        club = await ClubStore(connection).ensure(CLUB, house.clock.now())
+        film = (await FilmStore(connection).list_titled(CLUB, "Whiplash", None))[0]
+        prompt = await house.postings.prompt(connection, CLUB, key)
+        assert prompt is not None
+        posting, _ = await house.postings.reserve(
+            connection, club, Request(film, 600, ANN.member_id), Choice(prompt, 1)
+        )
+        return posting.posting_id
+
+    return await house.database.write(work)
+
+
+async def test_what_was_put_to_the_club_is_not_made_a_draft_again(house: House) -> None:
+    first = await house.open()
+    key = first.draft.content.key
+    await house.prompts.approve(HANA, seen(first))
+    posting_id = await put_to_the_club(house, key)
+    with pytest.raises(Decided, match=r"`/prompts veto` keeps it from coming again, and `/prompts add` takes"):
+        await house.prompts.take_back(HANA, first.draft.prompt_id)
+    await house.database.write(lambda c: VetoStore(c).add(CLUB, key, HANA.member_id, house.clock.now()))
+    with pytest.raises(Decided, match="put to the club already"):
+        await house.prompts.take_back(HANA, first.draft.prompt_id)
+    assert await house.database.read(lambda c: VetoStore(c).has(CLUB, key))
+    assert not (await house.draft(first.draft.prompt_id)).is_draft
+    await house.database.write(lambda c: PostingStore(c).remove(posting_id))
+    assert (await house.prompts.take_back(HANA, first.draft.prompt_id)).draft == first.draft
+
+
+async def test_the_veto_of_a_draft_can_be_taken_back_whatever_was_asked_before_it_came_again(house: House) -> None:
+    """As when the document was removed after a posting, and loaded again."""
+    first = await house.open()
+    await put_to_the_club(house, first.draft.content.key)
+    await house.prompts.veto(HANA, seen(first))
+    assert (await house.prompts.take_back(HANA, first.draft.prompt_id)).draft == first.draft
+
+
+async def test_a_film_is_not_compared_with_itself(house: House) -> None:
+    first = await house.open()
+
+    async def pick(title: str) -> None:
+        async def work(connection: Connection) -> None:
+            film = (await FilmStore(connection).list_titled(CLUB, title, None))[0]
+            week = Week.of(house.clock.now(), (await ClubStore(connection).get(CLUB)).zone)
+            await PickStore(connection).replace_week(CLUB, week, house.clock.now())
+            await PickStore(connection).add(Pick(0, CLUB, week, film, 1, 600, house.clock.now()))
+
+        await house.database.write(work)
+
+    content = replace(first.draft.content, other="Whiplash (2014)")
+    await house.database.write(lambda c: OwnPromptStore(c).set_content(first.draft.prompt_id, content))
+    await pick("Amy")
+    assert (await house.open()).film == "Amy"
+    await pick("Whiplash")
+    assert (await house.open()).film == ""
+
+
+@pytest.mark.parametrize(("changes", "tells"), [({}, False), ({"ending": True}, True), ({"theme": "endings"}, True)])
+async def test_the_desk_knows_what_talks_about_the_end(house: House, changes: dict[str, Any], tells: bool) -> None:
+    first = await house.open()
+    content = replace(first.draft.content, **changes)
+    await house.database.write(lambda c: OwnPromptStore(c).set_content(first.draft.prompt_id, content))
+    assert (await house.open()).tells_the_end is tells
+
+
 async def test_only_hosts_decide_and_only_in_their_own_club(house: House) -> None:
     first = await house.open()
     calls = (
@@ -175,53 +251,55 @@ async def test_only_hosts_decide_and_only_in_their_own_club(house: House) -> Non
     assert await house.prompts.recent(ANN) == []
 
 
-async def test_another_question_goes_through_the_theme_and_comes_round(house: House) -> None:
-    first = await house.open()
-    of_theme = [frame for frame in SHELF.frames.values() if frame.theme == first.draft.content.theme]
-    asked = [first.draft.content.frame]
-    desk = first
-    for _ in of_theme[1:]:
-        desk = await house.prompts.ask_another(HANA, seen(desk))
-        asked.append(desk.draft.content.frame)
-        assert desk.draft.prompt.quotation == first.draft.prompt.quotation
-    assert sorted(str(frame) for frame in asked) == sorted(frame.key for frame in of_theme)
-    assert (await house.prompts.ask_another(HANA, seen(desk))).draft.content == first.draft.content
+async def go_round(house: House) -> list[Desk]:
+    """Ask for another question until the first one comes again; returns each once."""
+    desks = [await house.open()]
+    for _ in SHELF.frames:
+        desk = await house.prompts.ask_another(HANA, seen(desks[-1]))
+        if desk.draft.content.frame == desks[0].draft.content.frame:
+            assert desk.draft.content == desks[0].draft.content
+            return desks
+        desks.append(desk)
+    raise AssertionError("it never came round")
+
+
+def frames_of(desks: list[Desk]) -> list[str]:
+    return [desk.draft.content.frame or "" for desk in desks]
+
+
+async def test_another_question_goes_through_all_for_these_words_and_comes_round(house: House) -> None:
+    desks = await go_round(house)
+    assert len(desks) == len(set(frames_of(desks))) > 3
+    assert {desk.draft.prompt.quotation for desk in desks} == {desks[0].draft.prompt.quotation}
 
 
 async def test_another_question_leaves_out_what_the_club_has_or_vetoed_for_these_words(house: House) -> None:
-    first = await house.open()
-    words, theme = first.draft.prompt.quotation, first.draft.content.theme
-    others = [f for f in SHELF.frames.values() if f.theme == theme and f.key != first.draft.content.frame]
-    had, vetoed = others[0], others[1]
+    desks = await go_round(house)
+    first, had, vetoed, *others = frames_of(desks)
+    words = desks[0].draft.prompt.quotation
 
     async def work(connection: Connection) -> None:
-        drawn: DrawnPrompt = replace(DRAWN[0], frame=had)
-        assert drawn.fingerprint == fingerprint(words, had.key)
-        content = from_drawn(drawn, first.draft.content.passage_id or 0)
+        drawn: DrawnPrompt = replace(DRAWN[0], frame=SHELF.frames[had])
+        assert drawn.fingerprint == fingerprint(words, had)
+        content = from_drawn(drawn, desks[0].draft.content.passage_id or 0)
         await OwnPromptStore(connection).add(CLUB, content, 1, house.clock.now())
-        await VetoStore(connection).add(CLUB, own_key(fingerprint(words, vetoed.key)), 1, house.clock.now())
+        await VetoStore(connection).add(CLUB, own_key(fingerprint(words, vetoed)), 1, house.clock.now())
 
     await house.database.write(work)
-    desk, asked = first, set()
-    for _ in range(len(others)):
-        desk = await house.prompts.ask_another(HANA, seen(desk))
-        asked.add(desk.draft.content.frame)
-    assert asked.isdisjoint({had.key, vetoed.key})
-    assert len(asked) == len(others) - 1
+    assert frames_of(await go_round(house)) == [first, *others]
 
 
 async def test_the_last_question_that_is_left_says_so(house: House) -> None:
-    first = await house.open()
-    words, theme = first.draft.prompt.quotation, first.draft.content.theme
-    others = [f for f in SHELF.frames.values() if f.theme == theme and f.key != first.draft.content.frame]
+    desks = await go_round(house)
+    words = desks[0].draft.prompt.quotation
 
     async def work(connection: Connection) -> None:
-        for frame in others:
-            await VetoStore(connection).add(CLUB, own_key(fingerprint(words, frame.key)), 1, house.clock.now())
+        for frame in frames_of(desks)[1:]:
+            await VetoStore(connection).add(CLUB, own_key(fingerprint(words, frame)), 1, house.clock.now())
 
     await house.database.write(work)
     with pytest.raises(UserError, match="no other question on this theme"):
-        await house.prompts.ask_another(HANA, seen(first))
+        await house.prompts.ask_another(HANA, seen(await house.open()))
 
 
 async def test_a_wrong_theme_is_set_right_with_a_question_on_it(house: House) -> None:

@@ -7,10 +7,13 @@ from datetime import datetime, timedelta
 import pytest
 
 from bot.domain.discussions import Posting
+from bot.domain.own_prompts import NewPrompt, Origin
+from bot.domain.prompts import Intent
+from bot.domain.timers import Timer
 from bot.services.prompt_schedules import ScheduleRequest
 from bot.storage.database import Connection
 from bot.storage.discussions import DiscussionStore, PostingStore
-from bot.storage.own_prompts import VetoStore
+from bot.storage.own_prompts import OwnPromptStore, VetoStore
 from bot.storage.prompt_schedules import PromptScheduleStore
 from bot.storage.sqlite import SqliteDatabase
 from tests.clocks import FixedClock
@@ -28,6 +31,16 @@ from tests.services.schedule_house import (
 )
 
 house = schedule_house
+
+
+async def die_before_the_schedule_is_kept(house: House, timer: Timer, monkeypatch: pytest.MonkeyPatch) -> None:
+    async def breaks(*_: object) -> None:
+        raise RuntimeError
+
+    with monkeypatch.context() as patch:
+        patch.setattr(PromptScheduleStore, "set", breaks)
+        with pytest.raises(RuntimeError):
+            await house.schedules.carry_out(timer, is_answered=True)
 
 
 async def test_a_due_prompt_is_reserved_and_the_next_promised_in_one_write(house: House) -> None:
@@ -49,13 +62,7 @@ async def test_a_write_that_fails_reserves_nothing_and_promises_nothing(
     await house.begin()
     timer = await house.come_to(MONDAY)
 
-    async def breaks(*_: object) -> None:
-        raise RuntimeError
-
-    with monkeypatch.context() as patch:
-        patch.setattr(PromptScheduleStore, "set", breaks)
-        with pytest.raises(RuntimeError):
-            await house.schedules.carry_out(timer, is_answered=True)
+    await die_before_the_schedule_is_kept(house, timer, monkeypatch)
     assert await house.postings() == []
     await house.schedules.carry_out(timer, is_answered=True)
     assert len(await house.postings()) == 1
@@ -134,15 +141,77 @@ async def test_without_a_film_the_host_is_told_once(house: House) -> None:
     assert (await house.present()).schedule.film_missed_at is None
 
 
-async def test_the_host_is_told_once_a_round_that_few_are_left(database: SqliteDatabase, clock: FixedClock) -> None:
-    house, when, notes = House(database, clock, prompts=6), MONDAY, []
+async def go_on(house: House, times: int) -> list[int]:
+    """Let as many prompts fall due, one after the other; after each: how often the host was told something."""
+    counts = []
+    for _ in range(times):
+        await house.occur((await house.present()).schedule.next_at)
+        counts.append(len(await house.told()))
+    return counts
+
+
+async def approve(house: House, *numbers: int) -> None:
+    """As many prompts of the club's own."""
+
+    async def work(connection: Connection) -> None:
+        for number in numbers:
+            content = NewPrompt(
+                None, None, Origin.HOST, None, None, 0.0, Intent.OBSERVE, f"What of {number}?", "", f"own{number}"
+            )
+            prompt_id = await OwnPromptStore(connection).add(CLUB, content, HOST.member_id, house.clock.now())
+            await OwnPromptStore(connection).approve(prompt_id or 0, HOST.member_id, house.clock.now())
+
+    await house.database.write(work)
+
+
+async def test_the_host_is_told_once_that_few_are_left(database: SqliteDatabase, clock: FixedClock) -> None:
+    house = House(database, clock, prompts=6)
     await house.begin()
-    for _ in range(9):
-        await house.occur(when)
-        notes.append(len(await house.told()))
-        when = (await house.present()).schedule.next_at
-    assert notes == [0, 1, 1, 1, 1, 1, 1, 2, 2]
-    assert "only 4 prompts are left for “Whiplash (2014)”" in (await house.told())[0]
+    assert await go_on(house, 9) == [0, 1, 1, 1, 1, 1, 1, 2, 2]
+    first, second = await house.told()
+    assert "only 4 prompts are left for “Whiplash (2014)” in this round" in first
+    assert second == first
+
+
+async def test_the_host_is_told_again_when_what_was_added_runs_out_too(
+    database: SqliteDatabase, clock: FixedClock
+) -> None:
+    house = House(database, clock, prompts=6)
+    await house.begin()
+    assert await go_on(house, 2) == [0, 1]
+    await approve(house, 1, 2, 3)
+    restarted = House(database, clock, prompts=6)
+    assert await go_on(restarted, 7) == [1, 1, 2, 2, 2, 2, 2]
+
+
+async def test_five_again_are_enough_to_be_told_again(database: SqliteDatabase, clock: FixedClock) -> None:
+    house = House(database, clock, prompts=6)
+    await house.begin()
+    assert await go_on(house, 3) == [0, 1, 1]
+    await approve(house, 1)
+    assert await go_on(house, 1) == [1]
+    await approve(house, 2, 3)
+    assert await go_on(house, 2) == [2, 2]
+
+
+async def test_who_never_has_five_is_told_once(database: SqliteDatabase, clock: FixedClock) -> None:
+    house = House(database, clock, prompts=1)
+    await house.begin()
+    assert await go_on(house, 4) == [1, 1, 1, 1]
+    assert "no prompt is left for “Whiplash (2014)” in this round" in (await house.told())[0]
+
+
+async def test_a_write_that_fails_tells_nothing_and_the_next_one_does(
+    database: SqliteDatabase, clock: FixedClock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    house = House(database, clock, prompts=5)
+    await house.begin()
+    timer = await house.come_to(MONDAY)
+
+    await die_before_the_schedule_is_kept(house, timer, monkeypatch)
+    assert await house.told() == []
+    await house.schedules.carry_out(timer, is_answered=True)
+    assert len(await house.told()) == 1
 
 
 async def test_with_everything_vetoed_the_host_is_told(house: House) -> None:

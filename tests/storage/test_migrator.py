@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from bot.errors import StartupError
+from bot.storage.database import Connection
 from bot.storage.migrator import Migration, count_missing, migrate, shipped_migrations, statements
 from bot.storage.sqlite import SqliteDatabase
 from tests.clocks import FixedClock
@@ -67,6 +68,55 @@ async def test_two_processes_that_start_at_once_migrate_once(
 async def test_the_shipped_migrations_make_the_tables(empty: SqliteDatabase, clock: FixedClock) -> None:
     assert await migrate(empty, clock, shipped_migrations()) == len(shipped_migrations())
     assert {"clubs", "timers", "ballots", "film_titles"} <= await tables(empty)
+
+
+@pytest.mark.parametrize(("warned_round", "few_left_at"), [(None, None), (2, 1000)])
+async def test_a_host_who_knew_that_few_prompts_are_left_still_does(
+    empty: SqliteDatabase, clock: FixedClock, warned_round: int | None, few_left_at: int | None
+) -> None:
+    shipped = shipped_migrations()
+    before = [migration.name for migration in shipped].index("0005_few_prompts_left")
+    await migrate(empty, clock, shipped[:before])
+
+    async def fill(connection: Connection) -> None:
+        await connection.execute(
+            "INSERT INTO clubs (club_id, time_zone, nomination_limit, created_at) VALUES (1, 'UTC', 2, 0)"
+        )
+        await connection.execute(
+            "INSERT INTO prompt_schedules (schedule_id, club_id, weekdays, minute_of_day, channel_id,"
+            " waits_for_answers, made_by, made_at, next_at, warned_round)"
+            " VALUES (7, 1, '0', 0, 2, 0, 3, 1000, 2000, ?)",
+            (warned_round,),
+        )
+
+    await empty.write(fill)
+    await migrate(empty, clock, shipped)
+    row = await empty.read(lambda c: c.one("SELECT few_left_at FROM prompt_schedules"))
+    assert row is not None
+    assert row["few_left_at"] == few_left_at
+
+
+async def test_what_a_model_made_of_passages_without_their_headings_is_made_anew(
+    empty: SqliteDatabase, clock: FixedClock
+) -> None:
+    shipped = shipped_migrations()
+    before = [migration.name for migration in shipped].index("0006_vectors_anew")
+    await migrate(empty, clock, shipped[:before])
+
+    async def fill(connection: Connection) -> None:
+        await connection.execute(
+            "INSERT INTO documents (document_id, title, author, source, fingerprint, words, added_by, added_at)"
+            " VALUES (1, 'Ovens', '', '', 'f', 2, 0, 0)"
+        )
+        await connection.execute(
+            "INSERT INTO passages (passage_id, document_id, position, heading, paragraph, text)"
+            " VALUES (2, 1, 1, 'The shop', 1, 'It opens.')"
+        )
+        await connection.execute("INSERT INTO passage_vectors (passage_id, model, vector) VALUES (2, 'model', x'00')")
+
+    await empty.write(fill)
+    await migrate(empty, clock, shipped)
+    assert await empty.read(lambda c: c.all("SELECT * FROM passage_vectors")) == []
 
 
 def test_a_gap_in_the_numbers_is_refused(tmp_path: Path) -> None:
