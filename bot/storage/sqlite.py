@@ -120,6 +120,7 @@ class SqliteDatabase:
         self._reading = asyncio.Lock()
         self._waiting: list[_Write] = []
         self._drain: asyncio.Task[None] | None = None
+        self._is_dying = False
         self._reads: set[asyncio.Task[Any]] = set()
         self._closed = False
 
@@ -147,6 +148,8 @@ class SqliteDatabase:
         return await asyncio.shield(task)
 
     async def write(self, work: Work[Result]) -> Result:
+        while self._is_dying and self._drain is not None:  # What comes meanwhile is for the next one.
+            await asyncio.wait({self._drain})
         if self._closed:
             raise RecordsUnavailable(SHUTTING_DOWN)
         answer: asyncio.Future[Result] = asyncio.get_running_loop().create_future()
@@ -194,6 +197,8 @@ class SqliteDatabase:
             for write in left:
                 _refuse(write, error)
             raise
+        finally:
+            self._is_dying = False
 
     async def _commit_together(self, batch: list[_Write]) -> None:
         """One transaction for the batch. Any failure but a work's own fails every write that it held."""
@@ -202,6 +207,7 @@ class SqliteDatabase:
             done = [write for write in batch if await self._in_savepoint(write)]
             await self._writer.commit()  # Unlike a statement it waits for the interpreter only once.
         except BaseException as error:
+            self._is_dying = not isinstance(error, Exception)
             for write in batch:
                 _refuse(write, error)
             with suppress(sqlite3.Error):  # What cannot be undone now fails the next BEGIN, and is tried again then.

@@ -6,6 +6,7 @@ from collections.abc import AsyncIterator
 from pathlib import Path
 from typing import Any
 
+import aiosqlite
 import pytest
 
 from bot.errors import RecordsUnavailable, StartupError
@@ -288,6 +289,27 @@ async def test_nobody_waits_for_a_writer_that_was_torn_down(
         answers = await asyncio.gather(*callers, return_exceptions=True)
     assert {type(answer) for answer in answers} == {asyncio.CancelledError}
     assert await counters.write(read_and_add) == 1
+
+
+async def test_a_write_that_comes_while_the_writer_dies_waits_for_the_next_one(
+    counters: SqliteDatabase, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    late: list[asyncio.Task[int]] = []
+
+    async def undo_while_another_comes(connection: aiosqlite.Connection) -> None:
+        late.append(asyncio.create_task(counters.write(read_and_add)))
+        await asyncio.sleep(0)
+        await connection.execute("ROLLBACK")
+
+    async def dies(_connection: Connection) -> None:
+        raise asyncio.CancelledError
+
+    with monkeypatch.context() as patched:
+        patched.setattr("bot.storage.sqlite._undo", undo_while_another_comes)
+        with pytest.raises(asyncio.CancelledError):
+            await counters.write(dies)
+    async with asyncio.timeout(2):
+        assert await asyncio.gather(*late) == [1]
 
 
 async def test_only_the_commit_takes_the_way_to_the_thread(
