@@ -5,14 +5,14 @@ import re
 from bot.domain.prompts import QuotationKind
 
 PRESENT = re.compile(
-    r"\b(?:is|are|can|cannot|may|must|should|would|means?|becomes?|will|never|always|treats?|makes?|shows?|does|do)\b"
+    r"(?<!\bto )\b(?:is|are|has|have|can|cannot|may|must|should|would|means?|becomes?|will|never|always|treats?|makes?"
+    r"|shows?|does|do)\b"
 )
 PAST = re.compile(
     r"(?<!-)\b(?:was|were|had|did|sat|saw|went|came|said|took|gave|made|found|thought|been|fell|stood|felt|knew|began|got"
     r"|heard|ran|wrote|brought|grew|spoke|met)\b"
     r"|(?<!\bthe )(?<!\ba )(?<!\ban )(?<!\bof )(?<!\band )(?<!-)\b[a-z]{3,}ed\b(?! (?:by|with|at)\b)"
 )
-SUBORDINATE = re.compile(r"[,;:—–]| (?:which|that|who|where|when|because|before|after) ")
 SCENE = re.compile(
     r"^(?:(?:far|high|low) (?:off|up|down)|somewhere|outside|inside|upstairs|behind|beneath|above|beside)\b[^.]{0,30},"
     r"|^(?:for once|this time)\b|\bone (?:day|night|evening|morning)\b|\bwould have \w+(?:ed|en|un)\b"
@@ -44,8 +44,7 @@ ABOUT_FILMS = re.compile(
 
 def is_told(text: str) -> bool:
     """Whether it tells what happened rather than what is so."""
-    main_clause = SUBORDINATE.split(text)[0]
-    return bool(PAST.search(main_clause)) and not PRESENT.search(text)
+    return bool(PAST.search(text)) and not PRESENT.search(text)
 
 
 def is_scene(text: str) -> bool:

@@ -73,7 +73,7 @@ ITS_WRITER = _any(
     r"\b(?:I|me|[Mm]y|mine|myself|I[’'](?:m|ve|d|ll))\b|\b(?:by|for|with|to|of|among|like) us\b",
     r"\bby the way\b|, (?:incidentally|admittedly|anyway|of course|by contrast|in fact|though|however), ",
     r"^You (?:might|may|could|will) (?:object|say|think|argue|notice)\b|\ba (?:separate|special) case\b",
-    r"\brecent kind\b",
+    r"\brecent kind\b|\byou must see\b|\bat (?:two|three|four|five|six|seven|eight|nine|ten)(?:[.,;]| in the )",
     r"^(?:\S+ ){1,4}also\b|\bagain\b|\b(?:near|at) the (?:end|beginning|start),",
     flags=re.NOFLAG,
 )
@@ -121,6 +121,7 @@ WANTS_MORE = re.compile(
 
 ONE_OF_SEVERAL = _any(
     r"(?:an?|the) (?:different|similar|further|second|third|final|next|related|another|other)\b|another\b",
+    r"one (?!of\b|day\b|thing\b|way\b|might\b|must\b|can\b|should\b)\w+ (?:must|has|is|can|will)\b",
     r"the \w+s (?!of\b|in\b|who\b|that\b|which\b|with\b|between\b|from\b|at\b|is\b|has\b)\w+ (?!is\b)",
 )
 """The second of a list that is not here, or people and things that were introduced before."""

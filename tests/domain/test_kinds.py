@@ -24,6 +24,9 @@ def test_the_kind_of_a_quotation(text: str, particular: bool, kind: QuotationKin
 
 def test_what_is_told_has_happened() -> None:
     assert is_told("They waited for an hour.")
+    assert is_told("On the coast, where the roads ended, the posters were blank.")
+    assert is_told("The singer came to have the last word.")
+    assert not is_told("The crowd has heard what it paid for.")
     assert not is_told("A crowd that stayed is making a speech.")
 
 

@@ -52,6 +52,7 @@ def test_what_a_reader_understands_stands_alone(text: str) -> None:
         "A junior analyst finds, late in the evening, that the firm is dead.",
         "Nobody claps until late one evening in the rain.",
         "For once the star has the worst seat in the house.",
+        "One drummer must carry the whole hall on his back.",
     ],
 )
 def test_a_scene_a_list_and_a_preface_are_not_firm(text: str) -> None:
@@ -61,6 +62,7 @@ def test_a_scene_a_list_and_a_preface_are_not_firm(text: str) -> None:
 def test_what_holds_in_general_is_firm() -> None:
     assert is_firm("A finished thing is only one that nobody has ruined yet.")
     assert is_firm("The people in a heist film want to do a job.")
+    assert is_firm("One thing must be true of every good lie.")
 
 
 @pytest.mark.parametrize(
@@ -77,6 +79,8 @@ def test_what_holds_in_general_is_firm() -> None:
         "Process also corrects a myth or two about talent.",
         "Comedy does better by us than drama.",
         "They never forgive a stranger for being right.",
+        "The queue you must see is the one outside the midnight show.",
+        "The bar closes at three, and nobody there is sober.",
     ],
 )
 def test_what_points_outside_itself_does_not_stand_alone(text: str) -> None:
