@@ -74,6 +74,7 @@ BESIDES = re.compile(r"[:—–]|, (?:because|since|which is why)\b")
 STATE = re.compile(r"(?:there|it) (?:is|are)\b|(?:\S+ ){1,5}?(?:is|are|has) (?:an?|the|no|one|in)\b", re.IGNORECASE)
 """How what lasts is told, rather than what happens."""
 
+IN_MARKS = re.compile(r"“[^”]*”|\"[^\"]*\"")
 THERE_IS = re.compile(r"\bthere (?:is|are)\b", re.IGNORECASE)
 
 PRONOUN = re.compile(r"\b(?:he|she|him|her|his|it|its|they|them|their|this|these|the same)\b", re.IGNORECASE)
@@ -202,11 +203,18 @@ def _is_on(film: NamedFilm, text: str) -> bool:
         return False
     if _opening_in(film, text):
         return is_moment_of(film, text)
-    return judges(text) and not THERE_IS.search(text)
+    return bool(_opens_with(film, text)) and judges(IN_MARKS.sub("", text)) and not THERE_IS.search(text)
+
+
+def _opens_with(film: NamedFilm, text: str) -> re.Match[str] | None:
+    """Where the sentence is about the film: "Clapping (1994) is", "Ray's Clapping (1994) treats"."""
+    return re.match(rf"(?:[\w’'.-]+ ){{0,3}}[\"“]?{re.escape(film.title)}", text)
 
 
 def _opening_in(film: NamedFilm, text: str) -> re.Match[str] | None:
-    return re.match(rf"(?:\w+ ){{0,3}}in {re.escape(film.title)}(?: {YEAR.pattern})?,? ", text, re.IGNORECASE)
+    return re.match(
+        rf"(?:\w+ ){{0,3}}in [\"“]?{re.escape(film.title)}(?: {YEAR.pattern})?[\"”]?,? ", text, re.IGNORECASE
+    )
 
 
 def _fits(whole: str) -> bool:

@@ -24,8 +24,12 @@ OF_THAT = (
     r"|\b(?:like|than|as|of|for|with|about|from) that(?=[.,;:!?]|$)"
 )
 IT = r"^(?:\w+ ){1,3}it\b(?!’s| is\b| was\b)|^(?:\w+ ){0,3}(?:in|of|about|from|with|for|on|to|by) it\b"
+IT_OF_NOTHING = (
+    r"^(?:you|we|they|one|people|(?:no|some|any|every)(?: ?one|body))\b"
+    r"(?:(?!\b(?:an?|the|any|every|some|no|his|her|their|your|our)\b|[.:;]).)*\bit\b(?!’s| is\b| was\b| takes\b)"
+)
 
-UNRESOLVED = _any(SHE, THIS, THE_SAME, THAT_DAY, OF_THAT, IT)
+UNRESOLVED = _any(SHE, THIS, THE_SAME, THAT_DAY, OF_THAT, IT, IT_OF_NOTHING)
 """What somebody who has not read the essay would ask about: who, which?"""
 
 ELSEWHERE = _any(THIS, THE_SAME, r"\b(?:half a century|\w+ years?|\w+ decades?) (?:later|earlier|before)\b")
@@ -48,14 +52,22 @@ SEVERAL = _any(
 )
 """Whom "they" may stand for."""
 
+SET_UP = _any(
+    r"^(?:everyone|everybody|(?:most |some |many )?people|we|most of us|critics|historians)"
+    r"(?: usually| often| generally| always| all| tends? to)?"
+    r" (?:believe|think|say|suppose|assume|imagine|likes? to (?:think|say|believe)|(?:is|are) (?:told|taught))s?\b",
+    r"\b(?:is|are) (?:usually|often|commonly|generally|always|widely) (?:described|thought|spoken|said|regarded|taken"
+    r"|seen|called)\b",
+    r"\b(?:is|are) supposed to\b",
+)
+"""What is said only to be contradicted in the next sentence, which is not here."""
+
 HEARSAY = _any(
     r"(?:perhaps|maybe|probably|clearly|something about|anything like|if anything|if nothing else|more recent|newer)\b",
     r"(?:at (?:best|worst)|in (?:short|effect|practice|theory)|on balance|not that)\b|you\b|what is \w+ed\b",
     r"the \w+ (?:thing )?is that (?:it|he|she|they)\b",
     r"(?:tell|stare|look|watch|listen|take|try|give|let|imagine|wait)\b",
-    r".*\b(?:is|are) supposed to\b|.*\btends? to (?:think|believe)\b",
-    r"(?:everyone|everybody|(?:most |some |many )?people|we|most of us) (?:believes?|thinks?|says?|assumes?|likes? to"
-    r"|flatter|tends? to (?:think|say|believe)|(?:is|are) (?:surprised|told|taught))\b",
+    r".*\btends? to (?:think|believe)\b|(?:everyone|everybody|people|we|most of us) (?:flatter|(?:is|are) surprised)\b",
     r"the (?:usual|common|standard|obvious|old|simple) (?:claim|argument|view|objection|answer|complaint|story)\b",
     r"there (?:is|are) no (?:single|one|such)\b|no (?:discussion|account|list|history|survey) of\b",
     r"it(?:’|'| i)s (?:tempting|hard|important|no wonder|clear|often said|one thing|quite another|easy to see|worth)\b",
@@ -73,7 +85,8 @@ ITS_WRITER = _any(
     r"\b(?:I|me|[Mm]y|mine|myself|I[’'](?:m|ve|d|ll))\b|\b(?:by|for|with|to|of|among|like) us\b",
     r"\bby the way\b|, (?:incidentally|admittedly|anyway|of course|by contrast|in fact|though|however), ",
     r"^You (?:might|may|could|will) (?:object|say|think|argue|notice)\b|\ba (?:separate|special) case\b",
-    r"\brecent kind\b|\byou must see\b|\bat (?:two|three|four|five|six|seven|eight|nine|ten)(?:[.,;]| in the )",
+    r"\brecent kind\b|\byou must see\b|\bat (?:two|three|four|five|six|seven|eight|nine|ten)\b(?! \w+s\b)",
+    r", (?:one|you|we|it) (?:should|must|ought to|may as well) (?:remember|be said|say|add|admit|grant|know)\b",
     r"^(?:\S+ ){1,4}also\b|\bagain\b|\b(?:near|at) the (?:end|beginning|start),",
     flags=re.NOFLAG,
 )
@@ -136,6 +149,15 @@ PREFACE = _any(
 )
 """What writers say before they say something."""
 
+BROCHURE = _any(
+    r"^(?:the (?:best|finest|most \w+)|an? (?:well-\w+|successful)|great|good) (?:\w+ )?"
+    r"(?:films?|movies|biopics?|docs|documentary|documentaries|explorations?|sequences?|portraits?|works?|stor(?:y|ies))\b",
+    r"^(?:directors|film-?makers|visuals|characters|artists|the screen|the camera|films)\b[^:—–]*"
+    r"(?:[:—–]| where | to illuminate )[^:—–]*,? and ",
+    r"[:—–] ?[^,:—–]+, [^,:—–]+, (?:and )?[^,:—–]+[.]$",
+)
+"""What praises a whole kind of film, or strings three of its virtues together: true of all, and so of none."""
+
 SOMEWHERE = _any(
     r"^(?:in|on|at|by|with|for|from|behind|after|before|since|during|through|without|under|between|among) ",
     rf"^(?!two)(?:(?:more than|about|some|nearly|almost) )?(?:an? )?{NUMBER}",
@@ -151,7 +173,7 @@ def stands_alone(text: str) -> bool:
     """Whether a reader who knows nothing else would understand it, and would not ask when that was."""
     lost = UNRESOLVED.search(text) or WANTS_MORE.match(text) or leans_on_what_came_before(text)
     needs_more = ITS_WRITER.search(text) or ITS_PARAGRAPH.search(text) or _is_lost_for_they(text)
-    return not (lost or needs_more or is_told(text) or TOLD.match(text))
+    return not (lost or needs_more or SET_UP.search(text) or is_told(text) or TOLD.match(text))
 
 
 def stands_beside_its_film(text: str) -> bool:
@@ -162,7 +184,7 @@ def stands_beside_its_film(text: str) -> bool:
 
 def is_firm(text: str) -> bool:
     """Whether it holds in general: no scene, no second of several things, no preface and no question."""
-    begins = ONE_OF_SEVERAL.match(text) or PREFACE.match(text) or SOMEWHERE.match(text)
+    begins = ONE_OF_SEVERAL.match(text) or PREFACE.match(text) or SOMEWHERE.match(text) or BROCHURE.search(text)
     is_list = text.count(",") > MOST_COMMAS
     return not (begins or is_list or is_scene(text) or text.rstrip("”’\"'").endswith("?"))
 

@@ -76,7 +76,7 @@ def test_a_plain_sentence_gives_way_to_nothing() -> None:
     [
         ("A good portrait is always a walk into somebody else’s kitchen.", True),
         ("A compelling portrait is always a journey into the essence of creativity.", False),
-        ("A good portrait is always a walk into somebody else’s kitchen: a sink, a clock, a smell.", False),
+        ("A good portrait is always a walk into somebody else’s kitchen: a sink and a clock.", False),
         ("A concert film is always a walk into somebody else’s kitchen.", False),
         ("A portrait that nobody asked for is seldom wrong about its sitter’s hands.", True),
         ("The portrait on the stairs is always a walk into somebody else’s kitchen.", False),
@@ -163,6 +163,8 @@ def test_what_is_said_of_a_film_is_quoted_to_who_has_seen_it_whoever_is_named(se
         "In Amadeus (1984) the same trouble ends in a marble hall full of yawning noblemen.",
         "I show Amadeus (1984) to every class, and it is always the best hour of my year.",
         "The dog next door was called Amadeus, and it was never once heard to bark at anybody.",
+        "Nobody understands silence better than the composer of Amadeus (1984), who will not keep still for a bar.",
+        "Amadeus (1984) crowds some forty players into a hall to go through an air called “Love Is a Waltz”.",
         "Bach never wrote a better line than the one that nobody in the church was listening to.",
     ],
 )
@@ -172,6 +174,7 @@ def test_what_is_said_beside_a_film_is_not(sentence: str) -> None:
 
 def test_a_moment_of_a_film_is_told_from_a_view_of_it() -> None:
     assert is_moment_of(AMADEUS, "In Amadeus (1984) Salieri reads the pages.")
+    assert is_moment_of(AMADEUS, 'In "Amadeus (1984)" Salieri reads the pages.')
     assert not is_moment_of(AMADEUS, "Amadeus (1984) treats Salieri as a fool.")
     assert not is_moment_of(AMADEUS, "In Amadeus (1984) the music is a punishment.")
 
