@@ -128,7 +128,7 @@ def _order(shelf: Shelf, history: History, wish: Wish, prompt: Prompt) -> tuple[
 
 def _same_passage(last: Prompt | None, prompt: Prompt) -> bool:
     """One that may hold several paragraphs; a paragraph of a pack is a passage of its own."""
-    if last is None or prompt.paragraph is None or last.source != prompt.source:
+    if last is None or prompt.paragraph is None or last.drawn_from != prompt.drawn_from:
         return False
     if last.passage is None or prompt.passage is None:
         return last.paragraph == prompt.paragraph

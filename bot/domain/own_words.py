@@ -54,7 +54,8 @@ class Place:
         """Whether the prompt was drawn from here."""
         last = self.passage.paragraph_at(len(self.passage.text))
         in_here = prompt.paragraph is not None and self.passage.paragraph <= prompt.paragraph <= last
-        return in_here and prompt.source == self.document.title
+        document_id = None if self.document.is_shipped else self.document.document_id
+        return in_here and prompt.drawn_from == (self.document.title, document_id)
 
 
 @dataclass(frozen=True, slots=True)

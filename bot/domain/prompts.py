@@ -82,6 +82,8 @@ class Prompt:
 
     `film`: the one film, "Title (Year)", that this is asked about. `other`: a film that it is compared with, so that
     it is never asked about that one.
+
+    `document_id`: the club's own document that it is drawn from; None where that ships, and its title is enough.
     """
 
     key: str
@@ -97,6 +99,12 @@ class Prompt:
     film: str | None = None
     other: str | None = None
     passage: int | None = None
+    document_id: int | None = None
+
+    @property
+    def drawn_from(self) -> tuple[str, int | None]:
+        """The same for two prompts from one text, and for no others: a club may have several of one title."""
+        return self.source, self.document_id
 
 
 @dataclass(frozen=True, slots=True)

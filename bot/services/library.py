@@ -186,7 +186,8 @@ class LibraryService:
         documents = {d.document_id: d for d in await self._database.read(lambda c: DocumentStore(c).list(club_id))}
         holding = {key: documents[id_] for key, (id_, _) in proposed.items() if id_ in documents}
         passages = {key: proposed[key][1] for key in holding}
-        asked = {key: self._searcher.asked(holding[key].title, passage) for key, passage in passages.items()}
+        shipped = {key: passages[key] for key, document in holding.items() if document.is_shipped}
+        asked = {key: self._searcher.asked(holding[key].title, passage) for key, passage in shipped.items()}
         matches = await asyncio.to_thread(lambda: self._searcher.rank(query, passages, vectors, asked))
         found = [Found(holding[m.passage_id], m.passage_id, passages[m.passage_id], m.score) for m in matches]
         shown = each_once(found)[:limit]

@@ -11,7 +11,9 @@ from bot.storage.database import Connection, Row, next_id, rows_of_marks
 from bot.storage.documents import passage_of
 
 WITH_PASSAGE = (
-    "SELECT own_prompts.*, passages.position, passages.heading, passages.paragraph, passages.text, documents.title"
+    "SELECT own_prompts.*, passages.position, passages.heading, passages.paragraph, passages.text, documents.title,"
+    " CASE WHEN documents.club_id IS NULL AND documents.retired_at IS NULL THEN NULL ELSE documents.document_id END"
+    " AS document_id"
     " FROM own_prompts LEFT JOIN passages ON passages.passage_id = own_prompts.passage_id"
     " LEFT JOIN documents ON documents.document_id = passages.document_id"
 )
@@ -238,6 +240,7 @@ def _own_prompt(row: Row) -> OwnPrompt:
             film=content.film,
             other=content.other,
             passage=passage.position if passage else None,
+            document_id=row["document_id"],
         ),
         passage=passage,
         rank=row["rank"],

@@ -7,6 +7,7 @@ from datetime import timedelta
 import pytest
 
 from bot.domain.asking import words_of
+from bot.domain.choosing import History, Wish, choose
 from bot.domain.library import Added, Upload
 from bot.domain.own_prompts import OwnPrompt
 from bot.domain.prompts import Shelf
@@ -21,6 +22,7 @@ from bot.storage.own_prompts import OwnPromptStore, VetoStore
 from bot.storage.sqlite import SqliteDatabase
 from tests.clocks import FixedClock
 from tests.discord.library_steps import ESSAY
+from tests.services.discussion_house import House
 from tests.services.library_records import CLUB, ELSEWHERE, HOST, OTHER, UPLOAD, rows
 
 OPENING = (
@@ -32,6 +34,7 @@ SHOP = ESSAY.index("## The shop")
 REVISED = ESSAY[:SHOP].replace("## Bread", f"## Beforehand\n\n{OPENING}\n\n## Bread")
 """What stood under "The shop" is gone, the rest stands one paragraph further down."""
 
+FIRST_LOAF = "nobody can say who baked the first loaf"
 TITLE = "The Patience of Ovens"
 DECISIONS = ["draft", "approved", "vetoed"]
 
@@ -138,7 +141,53 @@ async def test_what_stays_quotes_the_new_text_at_its_place(bakery: Bakery) -> No
         assert prompt.prompt.paragraph == (was.paragraph or 0) + 1
         assert prompt.passage is not None
         assert prompt.prompt.passage == prompt.passage.position
-        assert replace(prompt.prompt, paragraph=was.paragraph, passage=was.passage) == was
+        assert prompt.prompt.document_id not in (None, was.document_id)
+        moved_back = replace(prompt.prompt, paragraph=was.paragraph, passage=was.passage, document_id=was.document_id)
+        assert moved_back == was
+
+
+async def test_words_of_the_new_text_lead_to_its_own_prompts_and_not_to_those_that_stood_there(
+    bakery: Bakery, shelf: Shelf
+) -> None:
+    await bakery.library.add(HOST, UPLOAD)
+    await bakery.decide("approved")
+    await bakery.load()
+    house = House(bakery.database, bakery.clock, shelf, bakery.library)
+    [first] = (await bakery.library.look_up(CLUB, FIRST_LOAF, 1)).found
+    assert (first.document.title, first.passage.paragraph) == (TITLE, 1)
+    understood = (await house.request(FIRST_LOAF)).understood
+    assert understood is not None
+    assert understood.prompt.source != TITLE
+    await bakery.decide("approved")
+    understood = (await house.request(FIRST_LOAF)).understood
+    assert understood is not None
+    assert understood.prompt.quotation in OPENING
+
+
+async def test_words_of_a_text_that_is_called_like_one_that_ships_do_not_lead_to_the_prompts_of_that_one(
+    bakery: Bakery, shelf: Shelf
+) -> None:
+    await bakery.load(title="Who Kept the Tape")
+    house = House(bakery.database, bakery.clock, shelf, bakery.library)
+    understood = (await house.request(FIRST_LOAF)).understood
+    assert understood is not None
+    assert understood.prompt.source != "Who Kept the Tape"
+
+
+async def test_of_two_texts_of_one_title_the_same_place_is_not_the_same_passage(bakery: Bakery) -> None:
+    await bakery.library.add(HOST, UPLOAD)
+    await bakery.load()
+    first, *_, last = [replace(own.prompt, paragraph=1, passage=1) for own in await bakery.prompts()]
+    assert first.document_id != last.document_id
+    shipped = replace(last, key="pack/after", document_id=None)
+    for other in (last, shipped):
+        near = replace(first, key="near", theme=other.theme, intent=other.intent, level=other.level)
+        shelf = Shelf({}, {each.key: each for each in (first, near, other)})
+        chosen = {
+            choose(shelf, History({first.key: 1}, last_key=first.key), Wish(club_id)).prompt.key
+            for club_id in range(1, 20)
+        }
+        assert chosen == {other.key}
 
 
 async def test_what_was_posted_stays_posted(bakery: Bakery) -> None:

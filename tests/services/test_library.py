@@ -287,6 +287,18 @@ async def test_a_passage_that_ships_is_found_by_what_is_asked_about_it(library: 
     assert not any("dull job" in each.passage.text for each in found)
 
 
+async def test_a_clubs_text_of_a_title_that_ships_is_not_found_by_what_is_asked_about_the_other(
+    library: LibraryService, shelf: Shelf
+) -> None:
+    [asked] = [prompt for prompt in shelf.prompts.values() if "dull job" in prompt.question]
+    clay = Upload(OTHER.encode(), "clay.md", allowed=True)
+    same_title = (await library.add(HOST, replace(clay, title=asked.source))).document
+    other_title = (await library.add(STRANGER, replace(clay, title="Clay"))).document
+    here = await library.look_up(CLUB, "a dull job", document_id=same_title.document_id)
+    there = await library.look_up(ELSEWHERE, "a dull job", document_id=other_title.document_id)
+    assert [each.score for each in here.found] == [each.score for each in there.found]
+
+
 @pytest.mark.parametrize("words", ["", "  \n", "x" * 301])
 async def test_a_query_of_nothing_or_too_much_is_a_sentence(library: LibraryService, words: str) -> None:
     with pytest.raises(UserError, match=r"in a few words|at most 300"):

@@ -50,11 +50,15 @@ async def test_a_changed_essay_stays_for_as_long_as_a_club_has_a_prompt_from_it(
     data, library = essays_in(tmp_path / "data"), LibraryService(database, clock, shelf)
     await load_essays(database, clock, data)
     club_drafts = await a_prompt_from_what_ships(database, library)
+    present = await database.read(lambda c: OwnPromptStore(c).next_draft(CLUB))
+    assert present is not None
+    assert present.prompt.document_id is None, "its title is enough"
     (data / "essays" / "ovens.md").write_text(OTHER, "utf-8")
     await load_essays(database, clock, data)
     kept = await database.read(lambda c: OwnPromptStore(c).next_draft(CLUB))
     assert kept is not None
     assert kept.prompt.quotation
+    assert kept.prompt.document_id is not None, "another text has its title now"
     assert await shipped(database) == ["The Patience of Ovens"], "the new one alone is listed"
     found = (await library.look_up(CLUB, "a baker who films herself", 50)).found
     assert found
