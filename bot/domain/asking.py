@@ -13,7 +13,7 @@ from bot.domain.lexicon import telling_stems
 from bot.domain.lint import faults_of_question
 from bot.domain.naming import NamedFilm
 from bot.domain.prompts import OTHER_SLOT, Frame, Intent, QuotationKind, Shelf
-from bot.domain.quotations import Quotation, is_moment_of
+from bot.domain.quotations import Quotation, is_moment_of, tells_the_end
 
 KEY_LENGTH = 16
 SEPARATOR = "\x1f"
@@ -44,10 +44,15 @@ class Subject:
         return self.film is not None or self.other is not None
 
     @property
+    def tells_the_end(self) -> bool:
+        """Whether it may give away how the film that it speaks of ends."""
+        return self.is_on_a_film and tells_the_end(self.quotation.text)
+
+    @property
     def is_sure(self) -> bool:
         """Whether what is asked of it may be posted unread: it is for everybody, or a moment of the very film."""
         if self.film is not None:
-            return is_moment_of(self.film, self.quotation.text)
+            return is_moment_of(self.film, self.quotation.text) and not self.tells_the_end
         return self.other is None and self.quotation.is_sure
 
     @property
@@ -84,6 +89,11 @@ class DrawnPrompt:
     @property
     def question(self) -> str:
         return asked(self.subject, self.frame)
+
+    @property
+    def ending(self) -> bool:
+        """Whether it is for afterwards."""
+        return self.frame.ending or self.subject.tells_the_end
 
     @property
     def confidence(self) -> float:
@@ -129,13 +139,17 @@ class QuestionBank:
         """Each with a question: one that is seldom used so far, and in an intent whose turn it is."""
         frames_used: Counter[str] = Counter()
         intents_used: Counter[Intent] = Counter()
-        prompts: list[DrawnPrompt] = []
+        prompts: dict[str, DrawnPrompt] = {}
         for subject in subjects:
-            for frame in self._ranked(subject, frames_used, intents_used)[:1]:
-                frames_used[frame.key] += 1
-                intents_used[frame.intent] += 1
-                prompts.append(DrawnPrompt(subject, frame))
-        return prompts
+            ranked = self._ranked(subject, frames_used, intents_used)
+            prompt = next(
+                (p for frame in ranked if (p := DrawnPrompt(subject, frame)).fingerprint not in prompts), None
+            )
+            if prompt:
+                frames_used[prompt.frame.key] += 1
+                intents_used[prompt.frame.intent] += 1
+                prompts[prompt.fingerprint] = prompt
+        return list(prompts.values())
 
     def _ranked(self, subject: Subject, frames_used: Counter[str], intents_used: Counter[Intent]) -> list[Frame]:
         """The questions for words of this kind, the nearest to being asked first."""

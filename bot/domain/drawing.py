@@ -4,7 +4,7 @@ The essay's words are only ever quoted. Nothing here is left to chance: the same
 """
 
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from bot.domain.asking import DrawnPrompt, QuestionBank, Subject, words_of
@@ -19,8 +19,12 @@ from bot.domain.theme_cards import Seen, ThemeCards
 MOST_PROMPTS = 60
 MOST_PER_PASSAGE = 4
 MOST_PER_FILM = 3
+FEWEST_ON_ANY_FILM = 3
+"""How many of the less sure are drawn at least, where a text has few that may be posted unread."""
+
 NOT_ALONE = "no sentence there stands well alone"
 REPEATED = "what could be quoted stands in another passage too"
+LESS_SURE = "what could be quoted is less sure to start a talk"
 PARTICULAR = "what could be quoted is about people or films that a question does not know"
 WORDS_BESIDE_MEANING, MEANING_COUNTS = 0.8, 0.4
 HEADING_COUNTS = 0.5
@@ -62,11 +66,12 @@ class Drawer:
         found = [quotation for passage in passages for quotation in quotations_of(passage)[:MOST_PER_PASSAGE]]
         subjects = [
             *filter(None, (self._subject(quotation, background, films) for quotation in _varied(found))),
-            *(subject for film in films for subject in self._subjects_on(film, passages, background)),
+            *(subject for film in films for subject in self._subjects_on(film, films, passages, background)),
         ]
-        subjects.sort(key=lambda subject: not subject.is_sure)
-        prompts = self.bank.ask(subjects)
-        left_out = (*reading.left_out, *_unused(passages, found, prompts))
+        kept = _sure_enough(subjects)
+        prompts = self.bank.ask(kept)
+        less_sure = {subject.quotation for subject in subjects} - {subject.quotation for subject in kept}
+        left_out = (*reading.left_out, *_unused(passages, found, prompts, less_sure))
         return Drawing(passages, tuple(prompts[:MOST_PROMPTS]), left_out, seen)
 
     def _with_themes(
@@ -91,10 +96,14 @@ class Drawer:
         return None
 
     def _subjects_on(
-        self, film: NamedFilm, passages: Sequence[Passage], background: Mapping[Entry, float]
+        self,
+        film: NamedFilm,
+        films: Sequence[NamedFilm],
+        passages: Sequence[Passage],
+        background: Mapping[Entry, float],
     ) -> Iterator[Subject]:
         """What may be asked about the very film that the words are about."""
-        found = [quotation for passage in passages for quotation in quotations_on(film, passage)]
+        found = [quotation for passage in passages for quotation in quotations_on(film, passage, films)]
         for quotation in _varied(found)[:MOST_PER_FILM]:
             yield Subject(quotation, self.theme_of(quotation, background), film=film)
 
@@ -110,8 +119,20 @@ class Drawer:
         return best if best.theme in agreed and best.confidence >= LEAST_CONFIDENCE else None
 
 
+def _sure_enough(subjects: Sequence[Subject]) -> list[Subject]:
+    """Those that may be posted unread, then what is said of one film, then others if these are too few."""
+    sure = [subject for subject in subjects if subject.is_sure]
+    on_a_film = [subject for subject in subjects if subject.film is not None and not subject.is_sure]
+    others = [subject for subject in subjects if subject.film is None and not subject.is_sure]
+    missing = FEWEST_ON_ANY_FILM - sum(subject.film is None for subject in sure)
+    return [*sure, *on_a_film, *others[: max(missing, 0)]]
+
+
 def _unused(
-    passages: Sequence[Passage], found: Sequence[Quotation], prompts: Sequence[DrawnPrompt]
+    passages: Sequence[Passage],
+    found: Sequence[Quotation],
+    prompts: Sequence[DrawnPrompt],
+    less_sure: Collection[Quotation],
 ) -> Iterator[LeftOut]:
     """Which passages gave no prompt, each for the reason that it has."""
     heard = {prompt.quotation.passage.position for prompt in prompts}
@@ -119,12 +140,19 @@ def _unused(
     reasons: Counter[str] = Counter()
     for passage in passages:
         if passage.position not in heard:
-            quotable = [words_of(q.text) for q in found if q.passage.position == passage.position]
-            repeats = any(words in used for words in quotable)
-            reasons[REPEATED if repeats else PARTICULAR if quotable else NOT_ALONE] += 1
+            quotable = [quotation for quotation in found if quotation.passage.position == passage.position]
+            reasons[_why_unused(quotable, used, less_sure)] += 1
     yield from (LeftOut("passages", count, why, "passage") for why, count in reasons.items())
     if len(prompts) > MOST_PROMPTS:
-        yield LeftOut("quotations", len(prompts) - MOST_PROMPTS, "there were stronger ones", "quotation")
+        yield LeftOut("quotations", len(prompts) - MOST_PROMPTS, "there were enough for one document", "quotation")
+
+
+def _why_unused(quotable: Sequence[Quotation], used: Collection[str], less_sure: Collection[Quotation]) -> str:
+    if any(words_of(quotation.text) in used for quotation in quotable):
+        return REPEATED
+    if any(quotation in less_sure for quotation in quotable):
+        return LESS_SURE
+    return PARTICULAR if quotable else NOT_ALONE
 
 
 def _varied(quotations: list[Quotation]) -> list[Quotation]:

@@ -1,7 +1,8 @@
 """Films that an essay names: "Some Film (1999)", and from there on by the title alone."""
 
 import re
-from collections.abc import Iterable
+from collections import Counter
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from bot.domain.films import title_key
@@ -15,6 +16,10 @@ OWNER = re.compile(r"^[A-Z]\w+ (?:[A-Z][\w.]* )?[A-Z][\w-]+[’']s? ")
 """A first name and a surname: whose film it is. One name alone may belong to the title."""
 
 SHORTEST_BARE_TITLE = 3
+ANOTHER_PART = re.compile(r" (?:\d+|[IVX]{1,4}|Part|Volume|Vol|Chapter)\b")
+"""What makes a title that of a sequel."""
+
+A_YEAR = rf"(?:[”\"]? ?({YEAR.pattern}))?"
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +49,16 @@ def same_film(label: str, other: str) -> bool:
     return title_key(label) == title_key(other)
 
 
+@dataclass(frozen=True, slots=True)
+class Naming:
+    """Where a text names a film: its title, and its year where that follows."""
+
+    film: NamedFilm
+    start: int
+    end: int
+    with_year: bool
+
+
 def named_films(text: str, emphasised: Iterable[str] = ()) -> list[NamedFilm]:
     """The films that a text names with their years, each once, in the order of their first naming.
 
@@ -53,8 +68,8 @@ def named_films(text: str, emphasised: Iterable[str] = ()) -> list[NamedFilm]:
     found: dict[str, NamedFilm] = {}
     for year in YEAR.finditer(text):
         before = text[max(0, year.start() - LONGEST_TITLE) : year.start()].rstrip()
-        known = [*titles, *(film.title for film in found.values())]
-        title = next((title for title in known if before.endswith(title)), None) or _title_in(before)
+        title = next((title for title in titles if _ends_with(before, title)), None)
+        title = title or _known_title(before, year[0], found.values()) or _title_in(before)
         if title:
             film = NamedFilm(title, f"{title} {year[0]}")
             found.setdefault(film.key, film)
@@ -62,16 +77,49 @@ def named_films(text: str, emphasised: Iterable[str] = ()) -> list[NamedFilm]:
 
 
 def mentioned(films: Iterable[NamedFilm], text: str) -> list[NamedFilm]:
-    """Those of the films whose titles stand in this text, the first one first."""
-    places = {film: _place(film, text) for film in films if film.title in text}
-    return sorted((film for film, place in places.items() if place >= 0), key=lambda film: places[film])
+    """Those of the films that this text names, the first one first."""
+    return list(dict.fromkeys(naming.film for naming in namings(films, text)))
 
 
-def _place(film: NamedFilm, text: str) -> int:
-    if len(film.title) < SHORTEST_BARE_TITLE:
-        return text.find(film.label)
-    found = re.search(rf"(?<!\w){re.escape(film.title)}(?!\w)", text)
-    return found.start() if found else -1
+def namings(films: Iterable[NamedFilm], text: str) -> list[Naming]:
+    """Where this text names which of the films, in its order.
+
+    Each place is of one film: that with the longest title, and with the year that follows. A bare title that several of
+    them have is of none.
+    """
+    within = [film for film in films if film.title in text]
+    called = Counter(title_key(film.title) for film in within)
+    taken: list[Naming] = []
+    for naming in sorted((n for film in within for n in _places(film, text)), key=lambda n: -len(n.film.title)):
+        is_another = any(naming.start < other.end and other.start < naming.end for other in taken)
+        if not is_another and (naming.with_year or called[title_key(naming.film.title)] == 1):
+            taken.append(naming)
+    return sorted(taken, key=lambda naming: naming.start)
+
+
+def _places(film: NamedFilm, text: str) -> Iterator[Naming]:
+    for place in re.finditer(rf"(?<!\w){re.escape(film.title)}(?!\w){A_YEAR}", text):
+        if place[1]:
+            is_this_one = f"{film.title} {place[1]}" == film.label
+        else:
+            is_this_one = len(film.title) >= SHORTEST_BARE_TITLE and not ANOTHER_PART.match(text, place.end())
+        if is_this_one:
+            yield Naming(film, place.start(), place.end(), with_year=bool(place[1]))
+
+
+def _known_title(before: str, year: str, films: Iterable[NamedFilm]) -> str | None:
+    """The title of a film that was named before and is named again; not that of one whose title only ends alike."""
+    longer = _title_in(before) or ""
+    for film in films:
+        if _ends_with(before, film.title):
+            says_whose = longer.removesuffix(film.title).rstrip().endswith(("’s", "'s"))
+            is_the_same = film.label == f"{film.title} {year}" or len(longer) <= len(film.title) or says_whose
+            return film.title if is_the_same else longer
+    return None
+
+
+def _ends_with(before: str, title: str) -> bool:
+    return before.endswith(title) and not before[: -len(title)][-1:].isalnum()
 
 
 def _title_in(before: str) -> str | None:

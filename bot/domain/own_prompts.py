@@ -97,7 +97,7 @@ def from_drawn(drawn: DrawnPrompt, passage_id: int) -> NewPrompt:
         follow_up=drawn.frame.follow_up,
         fingerprint=drawn.fingerprint,
         level=drawn.frame.level,
-        ending=drawn.frame.ending,
+        ending=drawn.ending,
         film=drawn.film.label if drawn.film else None,
         other=drawn.other.label if drawn.other else None,
     )

@@ -1,20 +1,23 @@
 """Words of a passage that are worth quoting: whole sentences that stand alone and have a spark."""
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from bot.domain.documents import Passage
 from bot.domain.kinds import judges, kind_of
 from bot.domain.lexicon import EMPTY_WORDS
 from bot.domain.lint import faults_of_quotation
-from bot.domain.naming import YEAR, NamedFilm
+from bot.domain.naming import NamedFilm, Naming, namings
 from bot.domain.prompts import QuotationKind
 from bot.domain.sentences import Span, paragraph_spans, sentence_spans
 from bot.domain.standing import is_firm, is_for_everybody, stands_alone, stands_beside_its_film
 
 FEWEST_WHOLE, MOST_WHOLE, MOST_CHARACTERS = 9, 48, 320
 LEAST_STRENGTH, SURE_STRENGTH = 1.65, 2.2
-"""What only has a good length falls short of the one; one spark with it, and nothing against it, is worth the other."""
+"""What only has a good length falls short of the one, unless it opens a paragraph; one spark with it, and nothing
+against it, is worth the other.
+"""
 
 MOST_SPARKS = 2
 
@@ -71,13 +74,27 @@ ONE_GENRE = re.compile(r"\b(?:horror|concert|road|war|action|music(?:al)?) (?:fi
 BESIDES = re.compile(r"[:—–]|, (?:because|since|which is why)\b")
 """Where a second thought begins, or a list, or a reason."""
 
-STATE = re.compile(r"(?:there|it) (?:is|are)\b|(?:\S+ ){1,5}?(?:is|are|has) (?:an?|the|no|one|in)\b", re.IGNORECASE)
+STATE = re.compile(
+    r"(?:there|it) (?:is|are)\b|(?:\S+ ){0,5}?(?:is|are|has|isn[’']t|aren[’']t) (?:an?|the|no|one|in|(?-i:[A-Z])\w+)\b",
+    re.IGNORECASE,
+)
 """How what lasts is told, rather than what happens."""
 
+OPENS_IN_FILM = re.compile(r"(?:\w+ ){0,3}in [\"“]?", re.IGNORECASE)
+OPENS_WITH_FILM = re.compile(r"(?:[\w’'.-]+ ){0,3}[\"“]?")
+"""Before the title, where the sentence tells a moment of the film, or is about it: "Mike Leigh’s Naked"."""
+
+AFTER_TITLE = re.compile(r"^[\"”]?,? ?")
+THE_END = re.compile(
+    r"\b(?:last|final|closing) (?:shot|scene|reel|image|frame|minutes?|moments?|act|word|title|chord|song)s?\b"
+    r"|\b(?:ends|ending|finale|dies|died|dead|death|drown\w*|kill(?:s|ed)?|murder\w*|shot dead|suicide|turns out"
+    r"|in the end|at last|never (?:comes|came) back)\b",
+    re.IGNORECASE,
+)
 IN_MARKS = re.compile(r"“[^”]*”|\"[^\"]*\"")
 THERE_IS = re.compile(r"\bthere (?:is|are)\b", re.IGNORECASE)
 
-PRONOUN = re.compile(r"\b(?:he|she|him|her|his|it|its|they|them|their|this|these|the same)\b", re.IGNORECASE)
+PRONOUN = re.compile(r"\b(?:her|it|its|they|them|their)\b", re.IGNORECASE)
 
 THE_FILM = re.compile(
     r"\bthe (?:film|movie|picture|documentary|director|sequel|soundtrack|opening|finale)\b"
@@ -92,11 +109,10 @@ WEAKNESSES = (
     (COMMONPLACE, 1.5),
     (THE_FILM, 0.7),
     (re.compile(r"\d"), 0.6),
-    (re.compile(r"\b(?:I|me|my|mine|myself)\b"), 1.2),
     (re.compile(r"\b(?:we|us)\b"), 0.5),
     (re.compile(r"\?[”\"’]?$"), 0.8),
     (re.compile(r"\b[Ww]e (?:go|went|come|came|saw|had|were)\b"), 1.0),
-    (re.compile(r"\b(?:then|later|earlier|again|afterwards|by now|couldn[’']t|didn[’']t|wouldn[’']t)\b"), 0.5),
+    (re.compile(r"\b(?:then|later|earlier|afterwards|by now|couldn[’']t|didn[’']t|wouldn[’']t)\b"), 0.5),
     (re.compile(r"\b(?:that|the other|the next) (?:day|night|morning|evening|summer|year|week|time|film|one)\b"), 0.5),
 )
 """What makes words a weaker quotation, and by how much."""
@@ -132,7 +148,7 @@ class Quotation:
     @property
     def is_a_view(self) -> bool:
         """Whether it judges a film, so that one can differ."""
-        return self.text[0].isupper() and judges(self.text) and not THERE_IS.search(self.text)
+        return judges(self.text) and not THERE_IS.search(self.text)
 
     def names_others_than(self, title: str) -> bool:
         """Whether it names somebody whom only those know who know the film of this title, or the essay."""
@@ -151,11 +167,6 @@ class Quotation:
     def surroundings(self) -> str:
         """The passage without the quotation."""
         return f"{self.passage.text[: self.span.start]}\n{self.passage.text[self.span.end :]}"
-
-    @property
-    def before(self) -> str:
-        """The passage up to the quotation's end."""
-        return self.passage.text[: self.span.end]
 
     @property
     def text(self) -> str:
@@ -178,43 +189,48 @@ def quotations_of(passage: Passage) -> list[Quotation]:
     return _strongest_first([quotation for quotation in found if quotation.strength >= LEAST_STRENGTH])
 
 
-def quotations_on(film: NamedFilm, passage: Passage) -> list[Quotation]:
+def quotations_on(film: NamedFilm, passage: Passage, films: Sequence[NamedFilm] = ()) -> list[Quotation]:
     """What the passage says of this film, for people who have just watched it, the strongest first: what happens at one
-    moment of it, or what the writer thinks of it.
+    moment of it, or what the writer thinks of it. `films`: all that the document names.
     """
     found: list[Quotation] = []
     for paragraph in paragraph_spans(passage.text) if film.title in passage.text else ():
         for sentence in sentence_spans(passage.text, paragraph):
             text = sentence.of(passage.text)
-            if _is_on(film, text) and _fits(text) and stands_beside_its_film(_without(film, text)):
+            if _is_on(film, text, films or [film]) and _fits(text) and stands_beside_its_film(_without(film, text)):
                 found.append(Quotation(passage, sentence, _strength_on(film, text)))
     return _strongest_first([quotation for quotation in found if quotation.strength >= LEAST_STRENGTH_ON_A_FILM])
 
 
 def is_moment_of(film: NamedFilm, text: str) -> bool:
     """Whether it tells what somebody does at one moment of the film."""
-    opening = _opening_in(film, text)
-    return opening is not None and not STATE.match(text[opening.end() :])
+    naming = _naming_of(film, text, [film])
+    return naming is not None and _tells_a_moment(text, naming)
 
 
-def _is_on(film: NamedFilm, text: str) -> bool:
+def tells_the_end(text: str) -> bool:
+    """Whether words about one film may give away how it ends."""
+    return bool(THE_END.search(text))
+
+
+def _is_on(film: NamedFilm, text: str, films: Sequence[NamedFilm]) -> bool:
     """Whether it names the film, and not only a person or a thing of that name."""
-    if film.title not in text or not (film.label in text or " " in film.title):
+    naming = _naming_of(film, text, films) if film.title in text else None
+    if naming is None or not (naming.with_year or " " in film.title):
         return False
-    if _opening_in(film, text):
-        return is_moment_of(film, text)
-    return bool(_opens_with(film, text)) and judges(IN_MARKS.sub("", text)) and not THERE_IS.search(text)
+    if OPENS_IN_FILM.fullmatch(text[: naming.start]):
+        return _tells_a_moment(text, naming)
+    is_its_subject = OPENS_WITH_FILM.fullmatch(text[: naming.start]) and not text.startswith(":", naming.end)
+    return bool(is_its_subject) and judges(IN_MARKS.sub("", text)) and not THERE_IS.search(text)
 
 
-def _opens_with(film: NamedFilm, text: str) -> re.Match[str] | None:
-    """Where the sentence is about the film: "Clapping (1994) is", "Ray's Clapping (1994) treats"."""
-    return re.match(rf"(?:[\w’'.-]+ ){{0,3}}[\"“]?{re.escape(film.title)}", text)
+def _naming_of(film: NamedFilm, text: str, films: Sequence[NamedFilm]) -> Naming | None:
+    return next((naming for naming in namings(films, text) if naming.film == film), None)
 
 
-def _opening_in(film: NamedFilm, text: str) -> re.Match[str] | None:
-    return re.match(
-        rf"(?:\w+ ){{0,3}}in [\"“]?{re.escape(film.title)}(?: {YEAR.pattern})?[\"”]?,? ", text, re.IGNORECASE
-    )
+def _tells_a_moment(text: str, naming: Naming) -> bool:
+    before, after = text[: naming.start], AFTER_TITLE.sub("", text[naming.end :])
+    return bool(OPENS_IN_FILM.fullmatch(before)) and not STATE.match(after)
 
 
 def _fits(whole: str) -> bool:

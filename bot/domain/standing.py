@@ -21,11 +21,13 @@ THE_SAME = (
 THAT_DAY = r"\bthat (?:half |whole |very )?(?:hour|day|night|moment|scene|room|song|minute|year|summer|evening|film)\b"
 OF_THAT = (
     r"\b(?:about|along|at|in|on|of|for|with|to|from|than|as) that (?:\w+ )?\w+"
-    r"|\b(?:like|than|as|of|for|with|about|from) that(?=[.,;:!?]|$)"
+    r"|\b(?:like|than|as|of|for|with|about|from) that(?=[.,;:!?]|$| and\b| or\b| but\b)"
+    r"|^(?:\w+ )?that(?: i|’|')s (?:why|how|what|where|when|because)\b"
 )
 IT = r"^(?:\w+ ){1,3}it\b(?!’s| is\b| was\b)|^(?:\w+ ){0,3}(?:in|of|about|from|with|for|on|to|by) it\b"
 IT_OF_NOTHING = (
-    r"^(?:you|we|they|one|people|(?:no|some|any|every)(?: ?one|body))\b"
+    r"^(?:if |when |because )?(?:you|we|they|one|people|(?:no|some|any|every)(?: ?one|body)"
+    r"|(?:the|our|most|some|many|all) \w{2,}(?<!s)s)\b"
     r"(?:(?!\b(?:an?|the|any|every|some|no|his|her|their|your|our)\b|[.:;]).)*\bit\b(?!’s| is\b| was\b| takes\b)"
 )
 
@@ -58,9 +60,12 @@ SET_UP = _any(
     r" (?:believe|think|say|suppose|assume|imagine|likes? to (?:think|say|believe)|(?:is|are) (?:told|taught))s?\b",
     r"\b(?:is|are) (?:usually|often|commonly|generally|always|widely) (?:described|thought|spoken|said|regarded|taken"
     r"|seen|called)\b",
-    r"\b(?:is|are) supposed to\b",
+    r"\b(?:is|are) supposed to\b|\bis (?:probably |almost certainly |simply |quite )?(?:untrue|false|a myth)[.]$",
+    r"^the (?:commonplace|cliché|conventional wisdom|story (?:that )?(?:everyone|everybody) (?:knows|tells))\b",
+    r"^what \w+ (?:\w+ ){0,3}(?:accounts|letters|records|reviews|books|histories) (?:record|say|tell|show|describe)\b",
+    r"^(?:the|our) (?:\w+ )?exceptions? (?:is|are)\b|\bis an? (?:very |quite )?\w+ one[.]$",
 )
-"""What is said only to be contradicted in the next sentence, which is not here."""
+"""What is said only for the sake of the next sentence, which is not here."""
 
 HEARSAY = _any(
     r"(?:perhaps|maybe|probably|clearly|something about|anything like|if anything|if nothing else|more recent|newer)\b",
@@ -179,7 +184,8 @@ def stands_alone(text: str) -> bool:
 def stands_beside_its_film(text: str) -> bool:
     """Whether somebody who has just seen the film that it names would understand it: whoever is in it may be named."""
     lost = leans_on_what_came_before(text) or (UNRESOLVED.search(text) and not SOMEONE_BEFORE.search(text))
-    return not (lost or ELSEWHERE.search(text) or ITS_WRITER.search(text) or HEARSAY.match(text))
+    passed_on = HEARSAY.match(text) or SET_UP.search(text)
+    return not (lost or passed_on or ELSEWHERE.search(text) or ITS_WRITER.search(text))
 
 
 def is_firm(text: str) -> bool:

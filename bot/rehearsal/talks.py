@@ -11,11 +11,11 @@ from bot.rehearsal.stage import BOOTH, FILM_TALK
 
 ESSAY_FILE = "encore.md"
 ESSAY = "Nobody Asked for an Encore"
+TURNED = "To persevere is not always to go on; sometimes it is to go back"
+DISLIKED = "Nothing tests a belief like a very large room that is nearly empty."
 LIKED = "Nobody can keep going for the sake of an audience that has never written back."
-DISLIKED = "A full house cannot prove that somebody was right to keep going."
+SKIPPED = "A full house cannot prove that somebody was right to keep going."
 LIKED_TOO = "Hope is not the belief that somebody will come"
-SKIPPED = "Nothing tests a belief like a very large room with the lights on."
-TURNED = "Perseverance is not always going on; sometimes it is going back"
 """The first drafts of the essay, which `python -m bot prompts bot/rehearsal/encore.md` shows in this order."""
 
 THEME = "Perseverance and the long game"
@@ -35,19 +35,19 @@ async def load_essay(play: Play) -> None:
 
 
 async def review(play: Play) -> None:
-    """Approve a draft, veto one, approve one, skip one, and have another question put to the words of the last."""
+    """Have another question put to the words of the first draft, approve it, veto one, approve one, skip one."""
     host, booth = play.stage.host, play.stage.channel(BOOTH)
-    desk = await play.command(host, booth, "prompts review", "Draft 1 of 5", LIKED)
-    await play.turn(host, desk, "Approve", "Approved", "Draft 1 of 4", DISLIKED, show=False)
-    await play.turn(host, desk, "Veto", "Vetoed", "Draft 1 of 3", LIKED_TOO, show=False)
-    await play.turn(host, desk, "Approve", "Approved", "Draft 1 of 2", SKIPPED, show=False)
-    await play.turn(host, desk, "Skip", "Draft 2 of 2", TURNED, THEME)
+    desk = await play.command(host, booth, "prompts review", "Draft 1 of 5", TURNED, THEME)
     before = question_on(play, desk)
-    await play.turn(host, desk, "Another question", "Draft 2 of 2", TURNED)
+    await play.turn(host, desk, "Another question", "Draft 1 of 5", TURNED)
     if question_on(play, desk) == before:
         raise StepFailed(f"Another question should have been asked than “{before}”.")
     play.notes["question"] = question_on(play, desk)
     play.teller.say("The same words, and another question.")
+    await play.turn(host, desk, "Approve", "Approved", "Draft 1 of 4", DISLIKED, show=False)
+    await play.turn(host, desk, "Veto", "Vetoed", "Draft 1 of 3", LIKED, show=False)
+    await play.turn(host, desk, "Approve", "Approved", "Draft 1 of 2", SKIPPED, show=False)
+    await play.turn(host, desk, "Skip", "Draft 2 of 2", LIKED_TOO, show=False)
     await play.turn(host, desk, "Approve", "Approved", "Draft 1 of 1", SKIPPED, show=False)
     await play.command(host, booth, "library list", ESSAY, "1 draft · 3 approved prompts", show=False)
     play.teller.say("The library counts 3 approved prompts and a draft. The desk keeps Hana’s place for another day.")

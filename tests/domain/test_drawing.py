@@ -2,12 +2,15 @@
 
 import pytest
 
-from bot.domain.asking import DrawnPrompt, fingerprint
+from bot.domain.asking import DrawnPrompt, QuestionBank, Subject, fingerprint
 from bot.domain.documents import LeftOut, Passage, Reading
-from bot.domain.drawing import NOT_ALONE, PARTICULAR, REPEATED, Drawer, Drawing
+from bot.domain.drawing import LESS_SURE, NOT_ALONE, PARTICULAR, REPEATED, Drawer, Drawing
 from bot.domain.lint import faults_of_question, faults_of_quotation
-from bot.domain.naming import NamedFilm
+from bot.domain.naming import NamedFilm, named_films
+from bot.domain.own_prompts import from_drawn
 from bot.domain.prompts import FILM_SLOT, OTHER_SLOT, Frame, Intent, QuotationKind, Shelf
+from bot.domain.quotations import Quotation
+from bot.domain.sentences import Span
 from bot.storage.shelf import read_shelf
 
 SHELF = read_shelf()
@@ -79,6 +82,34 @@ def test_a_moment_of_a_film_is_only_for_those_who_have_seen_it() -> None:
     assert prompt.subject.is_sure
 
 
+def test_a_moment_of_a_sequel_is_not_of_the_film_before_it() -> None:
+    sequel = "In Toy Story 3 (2010) the toys take hands above a fire and wait for whatever comes to them."
+    prompts = drawn("Toy Story (1995) treats a toy as somebody who must always be looked at.", sequel).prompts
+    assert {prompt.film.label for prompt in prompts if prompt.film and prompt.quotation.text == sequel} == {
+        "Toy Story 3 (2010)"
+    }
+    assert sequel not in {prompt.quotation.text for prompt in prompts if prompt.other}
+
+
+def test_words_that_tell_the_end_of_a_film_are_for_afterwards() -> None:
+    (prompt,) = drawn(MOMENT.replace("lets them fall to the floor", "dies in the last shot of it all")).prompts
+    assert prompt.film is not None
+    assert prompt.ending
+    assert not prompt.subject.is_sure
+    assert from_drawn(prompt, 1).ending
+    (harmless,) = drawn(MOMENT).prompts
+    assert not from_drawn(harmless, 1).ending
+
+
+def test_the_same_words_never_get_the_same_question_twice() -> None:
+    both = "In Amadeus (1984), as in Immortal Beloved (1994), a dead man is asked for once more by his friends."
+    quotation = Quotation(Passage(1, "", 1, both), Span(0, len(both)), 1.0)
+    films = named_films("Amadeus (1984) Immortal Beloved (1994) Copying Beethoven (2006) Ludwig (1972) Eroica (2003)")
+    subjects = [Subject(quotation, None, film=film) for film in films]
+    prompts = QuestionBank(SHELF).ask(subjects)
+    assert len({prompt.fingerprint for prompt in prompts}) == len(prompts) >= 4
+
+
 def test_of_one_film_a_few_words_are_quoted() -> None:
     several = [
         MOMENT.replace("one after the other", f"{word} by {word}") for word in ("page", "line", "bar", "note", "sheet")
@@ -124,17 +155,25 @@ def test_words_that_come_again_are_quoted_once() -> None:
     ] == [1]
 
 
+WEAKER = "The usher is always the last to leave, and no guest knows why nobody claps."
+
+
 def test_what_may_be_posted_unread_comes_first() -> None:
-    weaker = "The usher is always the last to leave, and he knows why nobody claps."
-    prompts = drawn(weaker.replace("he knows", "no guest knows"), *CLAIMS).prompts
-    assert [prompt.subject.is_sure for prompt in prompts] == [True, True, True, True, False]
+    prompts = drawn(WEAKER, *CLAIMS[:2]).prompts
+    assert [prompt.subject.is_sure for prompt in prompts] == [True, True, False]
+
+
+def test_what_is_less_sure_is_only_for_a_text_that_has_little_else() -> None:
+    drawing = drawn(WEAKER, *CLAIMS)
+    assert [prompt.subject.is_sure for prompt in drawing.prompts] == [True] * len(CLAIMS)
+    assert LeftOut("passages", 1, LESS_SURE) in drawing.left_out
 
 
 def test_a_long_text_gives_a_queue_that_one_can_review() -> None:
     many = [f"The {word} of a studio is always a promise rather than a plan." for word in LETTERS]
     drawing = drawn(*many)
     assert len(drawing.prompts) == 60
-    assert LeftOut("quotations", len(many) - 60, "there were stronger ones") in drawing.left_out
+    assert LeftOut("quotations", len(many) - 60, "there were enough for one document") in drawing.left_out
 
 
 LETTERS = [f"{a}{b}ndow" for a in "bcdfghklmn" for b in "aeiou"] + [f"{a}ible" for a in "bcdfghklmnprst"]

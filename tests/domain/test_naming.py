@@ -18,6 +18,10 @@ from bot.domain.naming import NamedFilm, mentioned, named_films, same_film
         ("Amy (2015) begins. Later Amy (2015) ends.", ["Amy (2015)"]),
         ("“Moon” (2009) is short.", ["Moon (2009)"]),
         ("And 8½ (1963)?", ["8½ (1963)"]),
+        ("Heat (1995) is cold. Body Heat (1981) is not.", ["Heat (1995)", "Body Heat (1981)"]),
+        ("Heat (1995) is cold. Mann's Heat (1996) is not.", ["Heat (1995)", "Heat (1996)"]),
+        ("Last Waltz (1978) it says; The Last Waltz (1978) it is.", ["Last Waltz (1978)"]),
+        ("Man (1990), and then Rain Man (1988).", ["Man (1990)", "Rain Man (1988)"]),
         ("the summer that followed (1969) was long", []),
         ("Nothing is named here.", []),
         ("(1999)", []),
@@ -38,6 +42,25 @@ def test_a_film_is_mentioned_by_its_title_alone_and_as_a_whole_word() -> None:
     films = named_films("Amy (2015) and Ray (2004)")
     assert [film.title for film in mentioned(films, "It helps that Ray sings; Amyl does not.")] == ["Ray"]
     assert [film.title for film in mentioned(films, "Ray, then Amy")] == ["Ray", "Amy"]
+
+
+@pytest.mark.parametrize(
+    ("text", "labels"),
+    [
+        ("In Toy Story 3 (2010) the toys hold hands.", []),
+        ("In Toy Story 3 the toys hold hands.", []),
+        ("In Toy Story (1995) the toys hold hands.", ["Toy Story (1995)"]),
+        ("In The Band Wagon Astaire shines shoes; The Band plays on.", ["The Band Wagon (1953)", "The Band (1970)"]),
+        ("Nobody in The Bandit sings.", []),
+        ("A Star Is Born (1976) is louder.", ["A Star Is Born (1976)"]),
+        ("A Star Is Born is always louder.", []),
+        ("The Godfather Part II is longer than The Godfather.", ["The Godfather (1972)"]),
+    ],
+)
+def test_each_place_is_of_one_film(text: str, labels: list[str]) -> None:
+    named = "Toy Story (1995) The Band (1970) The Band Wagon (1953) The Godfather (1972)"
+    films = [*named_films(named), *named_films("A Star Is Born (1954)"), *named_films("A Star Is Born (1976)")]
+    assert [film.label for film in mentioned(films, text)] == labels
 
 
 def test_a_very_short_title_needs_its_year() -> None:

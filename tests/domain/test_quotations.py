@@ -163,6 +163,7 @@ def test_what_is_said_of_a_film_is_quoted_to_who_has_seen_it_whoever_is_named(se
         "In Amadeus (1984) the same trouble ends in a marble hall full of yawning noblemen.",
         "I show Amadeus (1984) to every class, and it is always the best hour of my year.",
         "The dog next door was called Amadeus, and it was never once heard to bark at anybody.",
+        "Amadeus (1984): the guests have gone home, and the patron is never seen in the house again.",
         "Nobody understands silence better than the composer of Amadeus (1984), who will not keep still for a bar.",
         "Amadeus (1984) crowds some forty players into a hall to go through an air called “Love Is a Waltz”.",
         "Bach never wrote a better line than the one that nobody in the church was listening to.",
@@ -177,6 +178,7 @@ def test_a_moment_of_a_film_is_told_from_a_view_of_it() -> None:
     assert is_moment_of(AMADEUS, 'In "Amadeus (1984)" Salieri reads the pages.')
     assert not is_moment_of(AMADEUS, "Amadeus (1984) treats Salieri as a fool.")
     assert not is_moment_of(AMADEUS, "In Amadeus (1984) the music is a punishment.")
+    assert not is_moment_of(AMADEUS, "The best joke in Amadeus (1984) isn’t in the opera.")
 
 
 def overlap(one: Quotation, other: Quotation) -> bool:
