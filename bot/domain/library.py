@@ -136,6 +136,10 @@ class Known:
         about_its_words = self.quoted.get(alike(drawn.quotation.text), frozenset())
         return about_its_words | self.keys & {own_key(drawn.fingerprint)}
 
+    def has(self, drawn: DrawnPrompt) -> bool:
+        """Whether the club has had this one, or another about its words, or vetoed it."""
+        return bool(self.asked(drawn)) or self.is_vetoed(drawn)
+
     def is_vetoed(self, drawn: DrawnPrompt) -> bool:
         """Whether it was vetoed, or else all that is asked about its words was."""
         asked = self.asked(drawn)

@@ -58,7 +58,9 @@ NARROWED = 300
 
 THEMES_TRIED = 3
 EMBEDDED_AT_ONCE = 150
-"""How many passages a model is given in one search. More there are only when it came after them; the next goes on."""
+"""How many passages a model is given in one search. A club has more where the model came after them, or an update has
+it look at them again; then the next searches go on.
+"""
 
 
 async def _silently(step: Step) -> None:
@@ -247,16 +249,17 @@ class LibraryService:
             vectors = {ids[p.position]: vector for p, vector in zip(drawing.passages, seen.vectors, strict=True)}
             await PassageVectorStore(connection).add(seen.model, vectors)
         new = [drawn for drawn in drawing.prompts if not known.asked(drawn)]
+        drafts = 0
         for drawn in new:
             content = from_drawn(drawn, ids[drawn.quotation.passage.position])
-            await OwnPromptStore(connection).add(club_id, content, actor.member_id, now)
-        drafts = sum(not known.is_vetoed(drawn) for drawn in new)
+            prompt_id = await OwnPromptStore(connection).add(club_id, content, actor.member_id, now)
+            drafts += prompt_id is not None and not known.is_vetoed(drawn)
         return Added(
             document=document,
             passages=len(drawing.passages),
             themes=tuple(self._shelf.themes[key] for key in themes_of(drawing.passages)),
             drafts=drafts,
-            known=len(drawing.prompts) - drafts,
+            known=sum(known.has(drawn) for drawn in drawing.prompts),
             left_out=drawing.left_out,
             known_vetoed=sum(map(known.is_vetoed, drawing.prompts)),
             namesake=namesakes[0] if namesakes else None,

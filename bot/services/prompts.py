@@ -40,6 +40,10 @@ PUT_ALREADY = (
     "It was put to the club already, so it stays as it is. `/prompts veto` keeps it from coming again, and"
     " `/prompts add` takes another wording."
 )
+NO_OTHER_ON_ITS_THEME = (
+    "I have no other question on this theme for these words. Choose another theme, or press Edit and write one."
+)
+NO_OTHER_ON_A_FILM = "I have no other question for these words about a film. Press Edit and write one."
 NO_SUCH_POSTING = (
     "That is not a prompt that I posted in this club. Give the link of its message, or choose one of the suggestions."
 )
@@ -191,10 +195,7 @@ class PromptService:
             keys = [frame.key for frame in questions]
             after = keys.index(draft.content.frame) + 1 if draft.content.frame in keys else 0
             if after and len(keys) == 1:
-                raise UserError(
-                    "I have no other question on this theme for these words. Choose another theme, or press Edit and"
-                    " write one."
-                )
+                raise UserError(NO_OTHER_ON_A_FILM if subject.is_on_a_film else NO_OTHER_ON_ITS_THEME)
             content = _asked(draft.content, subject, questions[after % len(keys)])
             return await self._change(connection, actor, club, draft, content)
 

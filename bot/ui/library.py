@@ -188,7 +188,7 @@ def _drafts(added: Added) -> str:
     if added.drafts:
         order = ", the surest first" if added.drafts > 1 else ""
         return f"**Prompts:** {count(added.drafts, 'draft')}{order}.{_known(added, 'other')} {REVIEW}"
-    none = f"none that is new.{_known(added, 'prompt')}" if added.known else "none; no sentence in it stands alone."
+    none = f"none that is new.{_known(added, 'prompt')}" if added.known else "none."
     return f"**Prompts:** {none} `/prompts add` takes a question of your own, with words from it."
 
 

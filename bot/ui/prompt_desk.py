@@ -220,7 +220,7 @@ def themes_panel(desk: Desk, themes: Mapping[str, Theme]) -> ui.LayoutView:
     selects = [ThemeSelect(seen.prompt_id, seen.version, number, part) for number, part in enumerate(parts)]
     return panel(
         *draft_texts(desk),
-        "Which theme is it about? I then look for a question on that.",
+        f"Which theme is it about? {_what_follows(desk)}",
         selects=selects,
         buttons=[ShowButton(desk.draft.prompt_id)],
     )
@@ -290,6 +290,16 @@ def _buttons(desk: Desk) -> list[Item]:
     seen, content = Seen(desk.draft.prompt_id, desk.draft.content.version), desk.draft.content
     is_drawn = content.frame is not None and content.span is not None
     return [desk_button(seen, word) for word in BUTTONS if word != "another" or is_drawn]
+
+
+def _what_follows(desk: Desk) -> str:
+    """What becomes of the question when another theme is chosen."""
+    content = desk.draft.content
+    if content.frame is None:
+        return "The question stays as it was written."
+    if content.film or content.other:
+        return "The question stays, since it asks about a film."
+    return "I then look for a question on that."
 
 
 def _theme_option(theme: Theme | None) -> SelectOption:

@@ -27,6 +27,7 @@ UNMARKED = (
     "The prompt is vetoed and will not be posted again, but I could not mark its message, since {} is archived or"
     " closed to me."
 )
+JUST_ANY = "Here is one about no theme in particular."
 ABOUT_THE_END = "-# This one talks about how the film ends."
 HIDDEN = "-# It is hidden because it talks about how the film ends, and the club has yet to watch it. Press to read it."
 
@@ -100,11 +101,16 @@ def question_text(question: str, film: str) -> str:
 def understood_text(understood: Understood) -> str:
     """What somebody's own words were taken for, and how surely, as a sentence to them."""
     words, named = safe(understood.words, WORDS_LENGTH), _named(understood)
+    is_just_any = understood.basis is Basis.NEAREST and understood.theme is None
     if understood.instead_of is not None:
         wanted = f"I read “{words}” as **{safe(understood.instead_of.name)}**"
-        if understood.had_any:
-            return f"{wanted}, of which every prompt has been used in this round. The nearest that is left is {named}."
-        return f"{wanted}, of which there is no prompt for this film. The nearest that I have is {named}."
+        used_up = (
+            "every prompt has been used in this round" if understood.had_any else "there is no prompt for this film"
+        )
+        nearest = f"The nearest that {'is left' if understood.had_any else 'I have'} is {named}."
+        return f"{wanted}, of which {used_up}. {JUST_ANY if is_just_any else nearest}"
+    if is_just_any:
+        return f"I know nothing like “{words}”, and nothing that is left comes near it by name. {JUST_ANY}"
     if understood.basis is Basis.NEAREST:
         return f"I know nothing like “{words}”, so I took what is nearest by name: {named}."
     if understood.basis in (Basis.NEAR_THEME, Basis.NEAR_PASSAGE):

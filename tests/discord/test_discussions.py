@@ -11,9 +11,11 @@ from bot.services.screenings import ScreeningRequest
 from bot.storage.clubs import ClubStore
 from bot.storage.database import Connection
 from bot.storage.films import FilmStore
+from bot.storage.own_prompts import VetoStore
 from bot.storage.shelf import read_shelf
 from tests.discord.discussion_steps import FILM, bot_of, choose_channel, discuss, prompts, reserved, take_away, threads
 from tests.discord.evening import Evening, answered, shown
+from tests.essay_on_waiting import load
 
 
 async def test_a_prompt_is_posted_in_a_thread_of_the_film(evening: Evening) -> None:
@@ -111,6 +113,29 @@ async def test_own_words_are_answered_with_what_was_understood(evening: Evening,
     assert said.startswith(understood or "Your prompt is up")
     assert "Your prompt is up: https://discord.com/channels/" in said
     assert len(prompts(evening, threads(evening.general)[0])) == 1
+
+
+@pytest.mark.parametrize(
+    ("theme", "understood"),
+    [
+        ("zzxqv", "I know nothing like “zzxqv”, and nothing that is left comes near it by name."),
+        ("stage fright on the night", "I read “stage fright on the night” as **Doubt and vulnerability**, of which"),
+    ],
+)
+async def test_where_only_prompts_without_a_theme_are_left_nothing_is_called_near(
+    evening: Evening, theme: str, understood: str
+) -> None:
+    async def leave_one(connection: Connection) -> None:
+        for key in read_shelf().prompts:
+            await VetoStore(connection).add(evening.guild.id, key, 1, evening.clock.now())
+        await connection.execute("UPDATE own_prompts SET theme = NULL, approved_at = 1, approved_by = 1")
+
+    await load(evening.client.services.database, evening.guild.id, evening.clock.now(), drafts=1)
+    await evening.client.services.database.write(leave_one)
+    said = await discuss(evening, theme=theme)
+    assert said.startswith(understood)
+    assert "Here is one about no theme in particular." in said
+    assert "nearest" not in said
 
 
 async def test_own_words_find_a_passage_of_an_essay_that_ships(evening: Evening) -> None:

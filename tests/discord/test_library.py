@@ -62,6 +62,13 @@ async def test_a_single_thing_that_was_left_out_is_said_in_the_singular(evening:
     assert "- 1 passage: no sentence there stands well alone" in told
 
 
+async def test_why_a_text_gives_no_prompt_is_said_once(evening: Evening) -> None:
+    told = await add(evening, SILENT, "reel.txt")
+    assert "**Prompts:** none. `/prompts add` takes a question of your own" in told
+    assert told.count("alone") == 1
+    assert "- 1 passage: no sentence there stands well alone" in told
+
+
 async def test_progress_is_shown_while_it_works(evening: Evening) -> None:
     await add(evening)
     said = [str(r.json) for r in evening.env.http_requests if r.method == "PATCH" and "@original" in r.path]

@@ -102,6 +102,35 @@ async def test_another_question_keeps_the_words(evening: Evening) -> None:
     assert FIRST.question.replace(FILM_SLOT, "*the film*") not in text
 
 
+@pytest.mark.parametrize(
+    ("change", "said"),
+    [
+        ("theme = theme", "I then look for a question on that."),
+        (f"film = '{FILM}'", "The question stays, since it asks about a film."),
+        (f"other = '{FILM}'", "The question stays, since it asks about a film."),
+        ("frame = NULL", "The question stays as it was written."),
+    ],
+)
+async def test_what_another_theme_does_to_the_question_is_said_as_it_is(
+    evening: Evening, change: str, said: str
+) -> None:
+    await load(evening.client.services.database, evening.guild.id, evening.clock.now(), drafts=1)
+    await evening.client.services.database.write(lambda c: c.execute(f"UPDATE own_prompts SET {change}"))
+    desk = await review(evening)
+    before = question_of(shown(desk.response))
+    await press(evening, desk.response, "Wrong theme")
+    assert f"Which theme is it about? {said}" in shown(desk.response)
+    holding = next(s for s in _selects(desk.response) if any(o["value"] == "fame" for o in s["options"]))
+    await evening.host.select(desk.response, ["fame"], custom_id=holding["custom_id"])
+    assert "**Fame" in shown(desk.response)
+    assert (question_of(shown(desk.response)) == before) is ("stays" in said)
+
+
+def question_of(desk: str) -> str:
+    [_, question] = [line for line in desk.splitlines() if line.startswith("### ")]
+    return question
+
+
 async def test_a_decision_can_be_undone_after_a_restart(evening: Evening) -> None:
     desk = await open_desk(evening)
     await press(evening, desk.response, "Veto")

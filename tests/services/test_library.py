@@ -4,6 +4,7 @@ import asyncio
 import threading
 from collections.abc import Sequence
 from dataclasses import replace
+from typing import Any
 
 import pytest
 
@@ -193,6 +194,20 @@ async def test_quotations_that_the_club_has_already_are_counted_not_repeated(
     second = await library.add(HOST, Upload(longer.encode(), "ovens.md", allowed=True))
     assert second.known > 0
     assert await rows(database, "own_prompts") == first.drafts + second.drafts
+
+
+async def test_a_prompt_that_is_drawn_twice_is_kept_and_counted_once(
+    library: LibraryService, database: SqliteDatabase, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    draw = Drawer.draw
+
+    def twice(*arguments: Any, **options: Any) -> Drawing:
+        drawing = draw(*arguments, **options)
+        return replace(drawing, prompts=(*drawing.prompts, *drawing.prompts))
+
+    monkeypatch.setattr(Drawer, "draw", twice)
+    added = await library.add(HOST, UPLOAD)
+    assert (added.drafts, added.known) == (await rows(database, "own_prompts"), 0)
 
 
 @pytest.mark.parametrize(("owner", "name"), [(DocumentStore, "add"), (PassageStore, "add"), (OwnPromptStore, "add")])

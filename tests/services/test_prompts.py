@@ -289,7 +289,20 @@ async def test_another_question_leaves_out_what_the_club_has_or_vetoed_for_these
     assert frames_of(await go_round(house)) == [first, *others]
 
 
-async def test_the_last_question_that_is_left_says_so(house: House) -> None:
+@pytest.mark.parametrize(
+    ("changes", "said"),
+    [
+        ({}, r"no other question on this theme for these words\. Choose another theme"),
+        ({"film": "Amy (2015)"}, r"no other question for these words about a film\. Press Edit and write one\."),
+        ({"other": "Amy (2015)"}, r"no other question for these words about a film\. Press Edit and write one\."),
+    ],
+)
+async def test_the_last_question_that_is_left_says_so(house: House, changes: dict[str, Any], said: str) -> None:
+    draft = (await house.open()).draft
+    await house.database.write(
+        lambda c: OwnPromptStore(c).set_content(draft.prompt_id, replace(draft.content, **changes))
+    )
+    await house.prompts.ask_another(HANA, seen(await house.open()))
     desks = await go_round(house)
     words = desks[0].draft.prompt.quotation
 
@@ -298,7 +311,7 @@ async def test_the_last_question_that_is_left_says_so(house: House) -> None:
             await VetoStore(connection).add(CLUB, own_key(fingerprint(words, frame)), 1, house.clock.now())
 
     await house.database.write(work)
-    with pytest.raises(UserError, match="no other question on this theme"):
+    with pytest.raises(UserError, match=said):
         await house.prompts.ask_another(HANA, seen(await house.open()))
 
 
