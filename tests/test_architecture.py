@@ -19,6 +19,7 @@ MAY_IMPORT = {
     "cogs": {"bot.domain", "bot.services", "bot.ui", "bot.client"},
 }
 PROGRAM = sorted([*ROOT.glob("bot/**/*.py"), *ROOT.glob("cogs/*.py")])
+TESTS = sorted(ROOT.glob("tests/**/*.py"))
 
 
 def imports_of(path: Path) -> list[str]:
@@ -103,7 +104,7 @@ def test_only_the_command_line_reads_the_environment() -> None:
     assert not wrong
 
 
-@pytest.mark.parametrize("path", PROGRAM, ids=lambda path: str(path.relative_to(ROOT)))
+@pytest.mark.parametrize("path", [*PROGRAM, *TESTS], ids=lambda path: str(path.relative_to(ROOT)))
 def test_modules_and_functions_are_short(path: Path) -> None:
     text = path.read_text("utf-8")
     assert text.count("\n") <= MOST_LINES
