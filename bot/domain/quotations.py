@@ -87,10 +87,12 @@ OPENS_WITH_FILM = re.compile(r"(?:[\w’'.-]+ ){0,3}[\"“]?")
 AFTER_TITLE = re.compile(r"^[\"”]?,? ?")
 THE_END = re.compile(
     r"\b(?:last|final|closing) (?:shot|scene|reel|image|frame|minutes?|moments?|act|word|title|chord|song)s?\b"
-    r"|\b(?:ends|ending|finale|dies|died|dead|death|drown\w*|kill(?:s|ed)?|murder\w*|shot dead|suicide|turns out"
-    r"|in the end|at last|never (?:comes|came) back)\b",
+    r"|\bends(?: (?:with|on|in|as|there|when|by|up)\b|[.,;])|\b(?:turns out|in the end|at last|never comes back)\b"
+    r"|\b(?:ending|finale|dies|died|dead|death|drown\w*|kill(?:s|ed)?|murder\w*|suicide)\b",
     re.IGNORECASE,
 )
+"""What may give away how a film ends; better too often."""
+
 IN_MARKS = re.compile(r"“[^”]*”|\"[^\"]*\"")
 THERE_IS = re.compile(r"\bthere (?:is|are)\b", re.IGNORECASE)
 

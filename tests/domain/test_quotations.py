@@ -14,6 +14,7 @@ from bot.domain.quotations import (
     is_moment_of,
     quotations_of,
     quotations_on,
+    tells_the_end,
 )
 
 PLAIN = "The bus leaves at noon."
@@ -179,6 +180,20 @@ def test_a_moment_of_a_film_is_told_from_a_view_of_it() -> None:
     assert not is_moment_of(AMADEUS, "Amadeus (1984) treats Salieri as a fool.")
     assert not is_moment_of(AMADEUS, "In Amadeus (1984) the music is a punishment.")
     assert not is_moment_of(AMADEUS, "The best joke in Amadeus (1984) isn’t in the opera.")
+
+
+@pytest.mark.parametrize(
+    ("text", "tells"),
+    [
+        ("Amadeus (1984) ends in a common grave.", True),
+        ("In Amadeus (1984) somebody dies with a quill in his hand.", True),
+        ("In Amadeus (1984) the last shot is of a man in a chair.", True),
+        ("In Amadeus (1984) the emperor ends a concert by standing up.", False),
+        ("In Amadeus (1984) Salieri reads the pages.", False),
+    ],
+)
+def test_what_may_tell_the_end_of_a_film_is_known(text: str, tells: bool) -> None:
+    assert tells_the_end(text) is tells
 
 
 def overlap(one: Quotation, other: Quotation) -> bool:
