@@ -52,13 +52,15 @@ class Drawer:
         self._cards = ThemeCards(shelf.themes)
         self.bank = QuestionBank(shelf)
 
-    def draw(self, reading: Reading, embedder: Embedder | None = None) -> Drawing:
+    def draw(self, reading: Reading, embedder: Embedder | None = None, seen: Seen | None = None) -> Drawing:
         """The prompts that a text gives, the best and most varied first.
 
-        With a model the themes of its passages are told better; the prompts are the same.
+        With a model the themes of its passages are told better; the prompts are the same. It is not asked where it has
+        `seen` the passages already.
         """
         background = self._lexicon.background([passage.text for passage in reading.passages])
-        seen = self._cards.see(reading.passages, embedder) if embedder else None
+        if seen is None and embedder is not None:
+            seen = self._cards.see(reading.passages, embedder)
         leanings = seen.leanings if seen else [{} for _ in reading.passages]
         judged = zip(reading.passages, leanings, strict=True)
         passages = tuple(self._with_themes(passage, background, leaning) for passage, leaning in judged)

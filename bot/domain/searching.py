@@ -8,7 +8,7 @@ they mean.
 import math
 from collections import Counter
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from bot.domain.documents import Passage
 from bot.domain.embedding import Embedder, Vector, dot, levelled, likeness
@@ -78,10 +78,13 @@ class Searcher:
             worth[stem(word)] = max(amount, worth.get(stem(word), 0.0))
         themes = self._themes_of(text, dict.fromkeys(telling_stems(text), 1.0)) or self._themes_of(text, worth)
         is_known = not telling_stems(text).isdisjoint(self._vocabulary)
-        if embedder is None:
-            return Query(text, tuple(expanded), worth, themes, is_known=is_known)
-        vector = embedder.embed([text])[0]
-        return Query(text, tuple(expanded), worth, themes, vector, self._meanings.meant(vector, embedder), is_known)
+        query = Query(text, tuple(expanded), worth, themes, is_known=is_known)
+        return self.with_meaning(query, embedder) if embedder else query
+
+    def with_meaning(self, query: Query, embedder: Embedder) -> Query:
+        """What was understood, and what the model makes of its words. Slow."""
+        vector = embedder.embed([query.text])[0]
+        return replace(query, vector=vector, meant=self._meanings.meant(vector, embedder))
 
     def asked(self, title: str, passage: Passage) -> str:
         """What the prompts that ship ask about this passage of the document of this title."""

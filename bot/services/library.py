@@ -34,8 +34,8 @@ from bot.domain.pages import PAGE_LENGTH, Page, PageSpan
 from bot.domain.passages import text_fingerprint
 from bot.domain.prompts import Shelf
 from bot.domain.searching import Query, Searcher, has_any, nearest
-from bot.domain.theme_cards import vectors_of
-from bot.errors import NotThere, RecordsUnavailable, UserError, quoted
+from bot.domain.theme_cards import ThemeCards, vectors_of
+from bot.errors import NotThere, UserError, quoted
 from bot.services.document_removal import Plan, carry_out, plan_removal
 from bot.storage.clubs import ClubStore
 from bot.storage.database import Connection, Database
@@ -75,8 +75,10 @@ class LibraryService:
         self._clock = clock
         self._shelf = shelf
         self._embedder = embedder
+        self._cards = ThemeCards(shelf.themes)
         self._at_the_desk = asyncio.Semaphore(1)
         self._at_the_model = asyncio.Semaphore(1)
+        self._catching_up = asyncio.Semaphore(1)
 
     @cached_property
     def _drawer(self) -> Drawer:
@@ -199,27 +201,25 @@ class LibraryService:
     async def _require_host(self, actor: Actor, what: str) -> None:
         actor.require_host(await self._database.read(lambda c: ClubStore(c).get(actor.club_id)), what)
 
-    async def _ask_model(self, work: Callable[[Embedder], Awaitable[Result]]) -> Result | None:
-        """What comes of the work with the model, or None without one; one that breaks is left alone from then on."""
+    async def _ask_model(self, work: Callable[[Embedder], Result]) -> Result | None:
+        """What comes of the work with the model, or None without one; one that breaks is left alone from then on.
+
+        The work is done in a thread, and is the model's alone, so that it is not blamed for what others do.
+        """
         embedder = self._embedder
         if embedder is None:
             return None
         try:
             async with self._at_the_model:
-                return await work(embedder)
-        except RecordsUnavailable:
-            raise
+                return await asyncio.to_thread(work, embedder)
         except Exception:
             log.exception("model_failed", model=embedder.name)
             self._embedder = None
             return None
 
     async def _draw(self, reading: Reading) -> Drawing:
-        async def with_model(embedder: Embedder) -> Drawing:
-            return await asyncio.to_thread(lambda: self._drawer.draw(reading, embedder))
-
-        drawing = await self._ask_model(with_model)
-        return await asyncio.to_thread(lambda: self._drawer.draw(reading)) if drawing is None else drawing
+        seen = await self._ask_model(lambda embedder: self._cards.see(reading.passages, embedder))
+        return await asyncio.to_thread(lambda: self._drawer.draw(reading, seen=seen))
 
     async def _keep(
         self, connection: Connection, actor: Actor, credits_: Credits, fingerprint: str, drawing: Drawing
@@ -267,22 +267,27 @@ class LibraryService:
 
     async def _understand(self, words: str, club_id: int) -> tuple[Query, Mapping[int, Vector]]:
         """What the words ask for, and the vectors of the club's passages, if it has a model."""
+        query = await asyncio.to_thread(lambda: self._searcher.understand(words))
+        if (embedder := self._embedder) is None:
+            return query, {}
+        with_meaning = await self._ask_model(lambda model: self._searcher.with_meaning(query, model))
+        if with_meaning is None or not await self._catch_up(embedder, club_id):
+            return query, {}
+        return with_meaning, await self._database.read(lambda c: PassageVectorStore(c).of_club(club_id, embedder.name))
 
-        async def look(embedder: Embedder) -> tuple[Query, Mapping[int, Vector]]:
-            query = await asyncio.to_thread(lambda: self._searcher.understand(words, embedder))
-            return query, await self._vectors(embedder, club_id)
-
-        return await self._ask_model(look) or (await asyncio.to_thread(lambda: self._searcher.understand(words)), {})
-
-    async def _vectors(self, embedder: Embedder, club_id: int) -> Mapping[int, Vector]:
-        """Passages that the model has not seen are shown to it first."""
-        missing = await self._database.read(lambda c: PassageVectorStore(c).missing(club_id, embedder.name))
-        if missing:
-            ids = list(missing)[:EMBEDDED_AT_ONCE]
-            made = await asyncio.to_thread(vectors_of, [missing[key] for key in ids], embedder)
-            seen = dict(zip(ids, made, strict=True))
+    async def _catch_up(self, embedder: Embedder, club_id: int) -> bool:
+        """Show passages to the model that it has not seen, though not too many; returns whether it went well."""
+        async with self._catching_up:
+            missing = await self._database.read(lambda c: PassageVectorStore(c).missing(club_id, embedder.name))
+            passages = dict(list(missing.items())[:EMBEDDED_AT_ONCE])
+            if not passages:
+                return True
+            made = await self._ask_model(lambda model: vectors_of(list(passages.values()), model))
+            if made is None:
+                return False
+            seen = dict(zip(passages, made, strict=True))
             await self._database.write(lambda c: PassageVectorStore(c).add(embedder.name, seen))
-        return await self._database.read(lambda c: PassageVectorStore(c).of_club(club_id, embedder.name))
+            return True
 
 
 def _read(upload: Upload) -> Reading:

@@ -141,11 +141,11 @@ async def test_two_texts_at_once_are_read_one_after_the_other(
     at_work, most, steps = [0], [0], []
     draw = Drawer.draw
 
-    def watched(self: Drawer, reading: Reading) -> Drawing:
+    def watched(*arguments: Any, **options: Any) -> Drawing:
         at_work[0] += 1
         most[0] = max(most[0], at_work[0])
         try:
-            return draw(self, reading)
+            return draw(*arguments, **options)
         finally:
             at_work[0] -= 1
 

@@ -1,15 +1,21 @@
 """Searching the library with a model that knows what words mean."""
 
+import asyncio
 import threading
 from collections.abc import Sequence
+from typing import Any
+
+import pytest
 
 from bot.domain.clubs import Actor
 from bot.domain.documents import ThemeScore
+from bot.domain.drawing import Drawer, Drawing
 from bot.domain.embedding import Vector
 from bot.domain.prompts import Shelf
+from bot.domain.searching import Searcher
 from bot.services.library import LibraryService
 from bot.storage.database import Connection
-from bot.storage.documents import PassageStore
+from bot.storage.documents import PassageStore, PassageVectorStore
 from bot.storage.sqlite import SqliteDatabase
 from tests.clocks import FixedClock
 from tests.services.library_records import CLUB, ELSEWHERE, HOST, UPLOAD, rows
@@ -86,6 +92,57 @@ async def test_a_model_that_breaks_over_a_new_document_is_done_without(
     library = LibraryService(database, clock, shelf, model)
     assert (await library.add(HOST, UPLOAD)).drafts
     assert (await library.look_up(CLUB, "an apprentice leaves the bakery")).found
+
+
+@pytest.mark.parametrize(("owner", "method"), [(Drawer, "draw"), (Searcher, "understand"), (PassageVectorStore, "add")])
+async def test_a_model_is_not_blamed_for_what_others_do(
+    database: SqliteDatabase, clock: FixedClock, shelf: Shelf, monkeypatch: pytest.MonkeyPatch, owner: type, method: str
+) -> None:
+    model = Model()
+    library = LibraryService(database, clock, shelf, model)
+
+    def fails(*_: Any, **__: Any) -> None:
+        raise ValueError("this text is too odd")
+
+    with monkeypatch.context() as patched:
+        patched.setattr(owner, method, fails)
+        with pytest.raises(ValueError, match="too odd"):
+            await (library.add(HOST, UPLOAD) if owner is Drawer else library.look_up(CLUB, "thirst"))
+    model.seen.clear()
+    await library.look_up(CLUB, "hunger")
+    assert "hunger" in model.seen
+
+
+async def test_the_model_answers_searches_while_a_document_is_drawn_from(
+    database: SqliteDatabase, clock: FixedClock, shelf: Shelf, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The drawing waits for a search that needs the model."""
+    model, draw, loop = Model(), Drawer.draw, asyncio.get_running_loop()
+    library = LibraryService(database, clock, shelf, model)
+    drawing, go_on, in_time = asyncio.Event(), threading.Event(), []
+
+    def waiting(*arguments: Any, **options: Any) -> Drawing:
+        loop.call_soon_threadsafe(drawing.set)
+        in_time.append(go_on.wait(timeout=5))
+        return draw(*arguments, **options)
+
+    monkeypatch.setattr(Drawer, "draw", waiting)
+    adding = asyncio.create_task(library.add(HOST, UPLOAD))
+    await drawing.wait()
+    await library.look_up(CLUB, "hunger")
+    assert "hunger" in model.seen
+    go_on.set()
+    assert (await adding).drafts
+    assert in_time == [True]
+
+
+async def test_of_two_searches_at_once_only_one_shows_the_passages_to_the_model(
+    database: SqliteDatabase, clock: FixedClock, shelf: Shelf
+) -> None:
+    model = Model()
+    library = LibraryService(database, clock, shelf, model)
+    await asyncio.gather(library.look_up(CLUB, "hunger"), library.look_up(CLUB, "thirst"))
+    assert sum("folding chairs" in text for text in model.seen) == 1
 
 
 async def test_a_document_has_the_same_prompts_with_a_model_and_themes_that_it_tells(
