@@ -379,6 +379,6 @@ def _asked(content: NewPrompt, subject: Subject, frame: Frame) -> NewPrompt:
         question=asked(subject, frame),
         follow_up=frame.follow_up,
         level=frame.level,
-        ending=frame.ending,
+        ending=frame.ending or subject.tells_the_end,
         fingerprint=fingerprint(subject.quotation.text, frame.key),
     )
