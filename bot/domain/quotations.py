@@ -32,26 +32,26 @@ ANY_TITLE = "vertigo"
 BEST_LENGTH = range(9, 27)
 ENDED = re.compile(r"[.!?…][”\"’)]*$")
 
-SPARKS = {
-    name: re.compile(pattern, re.IGNORECASE)
-    for name, pattern in {
-        "rather than": r"\brather than\b",
-        "less than more": r"\b(?:less|more) (?:an? [^.,;]{2,40}?|[\w’'-]+(?: [\w’'-]+)?) than\b",
-        "not but": r"\b(?:not|never|isn’t|isn't|no)\b[^.;]{2,60}?(?:\bbut\b|; it is\b|, it is\b)",
-        "tempered by": r"\b(?:tempered|shaped|haunted|balanced|braided|saved|undone|bought|paid for) (?:by|with|at)\b",
-        "between": r"\b(?:tension|gap|distance|difference|argument|line|war|bargain) between\b",
-        "becomes": r"\b(?:becomes?|turns? into|is another word for|is a kind of|are a kind of)\b",
-        "treats as": r"\btreats?\b[^.;]{2,40}\bas\b",
-        "the best": r"\bthe (?:best|worst|hardest|truest|cruellest|strangest|only|first|last|real)\b",
-        "always": r"\b(?:always|never|every|nobody|everybody|nothing|everything|no one|everyone)\b",
-        "cannot": r"\b(?:cannot|can’t|can't|must|refuses?|costs?|owes?|forgives?|betrays?|pretends?|lies?|lied)\b",
-        "if": r"^(?:if|once|until|unless|to)\b",
-        "means": r"\b(?:means?|amounts? to|depends? on|comes? down to|belongs? to|(?:begin|end)s? (?:with|where))\b",
-        "what is": r"\b(?:is|are) (?:what|how|where|when|why|who|whatever)\b|^(?:what|who|where|how)(?:ever)? \w+",
-        "easier": r"\b(?:easier|harder|better|worse|sooner|closer|the more|the less) (?:\w+ ){0,3}(?:than|the)\b",
-        "is": r"^(?:an?|the) [\w’'-]+(?: [\w’'-]+){0,3} (?:is|are) (?:an?|the|what|how|where|who|not)\b",
-    }.items()
-}
+SPARKS = tuple(
+    re.compile(pattern, re.IGNORECASE)
+    for pattern in (
+        r"\brather than\b",
+        r"\b(?:less|more) (?:an? [^.,;]{2,40}?|[\w’'-]+(?: [\w’'-]+)?) than\b",
+        r"\b(?:not|never|isn’t|isn't|no)\b[^.;]{2,60}?(?:\bbut\b|; it is\b|, it is\b)",
+        r"\b(?:tempered|shaped|haunted|balanced|braided|saved|undone|bought|paid for) (?:by|with|at)\b",
+        r"\b(?:tension|gap|distance|difference|argument|line|war|bargain) between\b",
+        r"\b(?:becomes?|turns? into|is another word for|is a kind of|are a kind of)\b",
+        r"\btreats?\b[^.;]{2,40}\bas\b",
+        r"\bthe (?:best|worst|hardest|truest|cruellest|strangest|only|first|last|real)\b",
+        r"\b(?:always|never|every|nobody|everybody|nothing|everything|no one|everyone)\b",
+        r"\b(?:cannot|can’t|can't|must|refuses?|costs?|owes?|forgives?|betrays?|pretends?|lies?|lied)\b",
+        r"^(?:if|once|until|unless|to)\b",
+        r"\b(?:means?|amounts? to|depends? on|comes? down to|belongs? to|(?:begin|end)s? (?:with|where))\b",
+        r"\b(?:is|are) (?:what|how|where|when|why|who|whatever)\b|^(?:what|who|where|how)(?:ever)? \w+",
+        r"\b(?:easier|harder|better|worse|sooner|closer|the more|the less) (?:\w+ ){0,3}(?:than|the)\b",
+        r"^(?:an?|the) [\w’'-]+(?: [\w’'-]+){0,3} (?:is|are) (?:an?|the|what|how|where|who|not)\b",
+    )
+)
 COMMONPLACE = re.compile(
     r"\b(?:in conclusion|in this essay|this essay|as we have seen|in other words|it is important|in recent years"
     r"|in the end|such films|this genre|this category|of this kind|for example|for instance|on the other hand"
@@ -245,7 +245,7 @@ def _clean(text: str) -> bool:
 
 
 def _sparks(text: str) -> int:
-    return sum(bool(pattern.search(text)) for pattern in SPARKS.values())
+    return sum(bool(pattern.search(text)) for pattern in SPARKS)
 
 
 def _strength(quotation: str) -> float:

@@ -69,6 +69,18 @@ def test_words_about_a_film_get_the_questions_that_are_for_them() -> None:
     assert questions.questions(subject()) == [plain]
 
 
+def test_words_about_a_film_get_no_question_that_is_only_on_their_theme() -> None:
+    questions = bank(frame("about", about=True), frame("compares", compares=True), frame("class", theme="class"))
+    assert [each.key for each in questions.questions(subject(theme="class", film=AMADEUS))] == ["about"]
+    assert [each.key for each in questions.questions(subject(theme="class", other=AMADEUS))] == ["compares"]
+    assert [each.key for each in questions.questions(subject(theme="class"))] == ["class"]
+
+
+def test_a_comparison_with_a_film_is_never_posted_unread() -> None:
+    assert subject().is_sure
+    assert not subject(other=AMADEUS).is_sure
+
+
 def test_what_stands_first_in_the_bank_is_asked_most() -> None:
     frames = [frame(f"word{number}") for number in range(30)]
     asked = [prompt.frame.key for number in range(50) for prompt in bank(*frames).ask([subject(f"{CLAIM} {number}")])]
@@ -81,6 +93,13 @@ def test_in_one_document_no_question_comes_again_before_all_had_their_turn() -> 
     prompts = bank(*frames).ask([subject(f"{CLAIM} {number}") for number in range(12)])
     assert len({prompt.frame.key for prompt in prompts[:6]}) == 6
     assert len({prompt.frame.key for prompt in prompts[6:]}) == 6
+
+
+def test_an_intent_that_has_waited_has_its_turn_wherever_it_stands_in_the_bank() -> None:
+    frames = [*(frame(f"word{number}") for number in range(10)), frame("last", intent=Intent.CONNECT)]
+    for document in range(20):
+        prompts = bank(*frames).ask([subject(f"{CLAIM} {document} {number}") for number in range(11)])
+        assert "last" in {prompt.frame.key for prompt in prompts[:8]}
 
 
 def test_the_other_films_title_stands_in_its_slot() -> None:

@@ -8,7 +8,7 @@ from bot.domain.drawing import LESS_SURE, NOT_ALONE, PARTICULAR, REPEATED, Drawe
 from bot.domain.lint import faults_of_question, faults_of_quotation
 from bot.domain.naming import NamedFilm, named_films
 from bot.domain.own_prompts import from_drawn
-from bot.domain.prompts import FILM_SLOT, OTHER_SLOT, Frame, Intent, QuotationKind, Shelf
+from bot.domain.prompts import FILM_SLOT, OTHER_SLOT, Frame, Intent, QuotationKind, Shelf, Theme
 from bot.domain.quotations import Quotation
 from bot.domain.sentences import Span
 from bot.storage.shelf import read_shelf
@@ -48,6 +48,19 @@ def test_what_the_quotation_is_about_is_told() -> None:
 def test_where_no_theme_is_sure_none_is_claimed() -> None:
     (prompt,) = drawn("Whatever leaves on a Tuesday must always arrive on some other morning.").prompts
     assert prompt.theme is None
+
+
+def test_what_the_quotation_says_counts_more_than_what_is_said_around_it() -> None:
+    themes = {
+        "sea": Theme("sea", "The sea", "Water.", (), words=("sailor", "harbour", "storm", "tide")),
+        "bread": Theme("bread", "Bread", "What is baked.", (), words=("baker", "oven", "flour")),
+    }
+    around = "A baker met a sailor in the harbour, where the storm held up the tide. "
+    text = f"{around}A baker who waits for an oven is always awake."
+    quotation = Quotation(Passage(1, "", 1, text), Span(len(around), len(text)), 2.4)
+    found = Drawer(Shelf(themes, {})).theme_of(quotation)
+    assert found is not None
+    assert found.theme == "bread"
 
 
 def test_a_question_suits_the_kind_of_words_and_no_theme_is_pressed_on_them() -> None:
@@ -117,6 +130,11 @@ def test_of_one_film_a_few_words_are_quoted() -> None:
     assert len(drawn(*several).prompts) == 3
 
 
+def test_words_on_a_film_that_come_again_are_quoted_once_and_leave_room_for_others() -> None:
+    other = MOMENT.replace("one after the other", "by the light of the snow")
+    assert [prompt.quotation.text for prompt in drawn(MOMENT, MOMENT, MOMENT, other).prompts] == [MOMENT, other]
+
+
 def test_words_about_somebody_unknown_are_not_used() -> None:
     drawing = drawn("She is never kind to the drummer and always kind to him.", *CLAIMS)
     assert len(drawing.prompts) == len(CLAIMS)
@@ -147,6 +165,12 @@ def test_every_passage_is_heard_before_one_is_heard_again() -> None:
     prompts = drawn(" ".join(CLAIMS[:3]), FEAR).prompts
     assert {prompt.quotation.passage.position for prompt in prompts[:2]} == {1, 2}
     assert [prompt.quotation.passage.position for prompt in prompts[2:]] == [1, 1]
+
+
+def test_of_one_passage_a_few_words_are_quoted() -> None:
+    fifth = "A wrong note is always the first to arrive."
+    assert len(drawn(*CLAIMS, fifth).prompts) == 5
+    assert len(drawn(" ".join([*CLAIMS, fifth])).prompts) == 4
 
 
 def test_words_that_come_again_are_quoted_once() -> None:
@@ -197,9 +221,11 @@ HOSTILE = (
 )
 
 
-@pytest.mark.parametrize("text", [HOSTILE, " ".join(CLAIMS) + HOSTILE])
+@pytest.mark.parametrize("text", [f"{HOSTILE} {CLAIMS[0]}", " ".join(CLAIMS) + HOSTILE])
 def test_no_drawn_prompt_breaks_a_rule(text: str) -> None:
-    for prompt in drawn(text).prompts:
+    prompts = drawn(text).prompts
+    assert CLAIMS[0] in {prompt.quotation.text for prompt in prompts}
+    for prompt in prompts:
         assert_sound(prompt)
         assert prompt.quotation.text not in HOSTILE
 

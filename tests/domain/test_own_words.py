@@ -171,6 +171,15 @@ def test_a_prompt_about_the_film_of_this_title_is_what_is_meant() -> None:
         assert (understood.basis, understood.prompt.key, understood.theme) == (Basis.PASSAGE, "compared", None)
 
 
+def test_a_question_that_a_host_wrote_about_a_film_is_from_no_passage() -> None:
+    written = replace(prompt("written", None, 8), film="Some Barn (2004)", paragraph=None, quotation="")
+    shelf = Shelf(THEMES, SHELF.prompts | {"written": written})
+    assert Basis.PASSAGE not in {sense.basis for sense in senses(shelf, LEXICON, "some barn", Meaning())}
+    drawn = replace(written, paragraph=8, quotation="some words")
+    shelf = Shelf(THEMES, SHELF.prompts | {"written": drawn})
+    assert next(senses(shelf, LEXICON, "some barn", Meaning())).keys == frozenset({"written"})
+
+
 def test_what_is_only_near_gives_no_ending_away() -> None:
     endings = replace(THEMES["archive"], key="endings", name="Endings", aliases=("last scene",), spoils_endings=True)
     late = (prompt("late", "endings", 7), replace(prompt("end of it", "craft", 8), ending=True))

@@ -16,6 +16,7 @@ from bot.domain.quotations import (
     quotations_on,
     tells_the_end,
 )
+from bot.domain.sentences import Span
 
 PLAIN = "The bus leaves at noon."
 
@@ -68,8 +69,23 @@ def test_what_is_never_quoted(text: str) -> None:
     assert text not in quoted(text)
 
 
-def test_a_plain_sentence_gives_way_to_nothing() -> None:
-    assert quoted("There are four windows in the front part of a bakery and two doors.") == []
+def test_what_has_only_a_good_length_is_quoted_where_it_opens_a_paragraph_and_nowhere_else() -> None:
+    plain = "A bakery on a corner has four windows and two doors."
+    assert quoted(f"{PLAIN} {plain}") == []
+    assert quoted(plain) == [plain]
+    spark = plain.replace("has", "always has")
+    assert quoted(f"{PLAIN} {spark}") == [spark]
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "A good portrait is, in the end, always a walk into somebody’s kitchen.",
+        "We had one lamp for the whole street, and nobody is as patient as a lamp.",
+    ],
+)
+def test_what_one_has_read_before_and_what_one_remembers_needs_more_than_one_spark(sentence: str) -> None:
+    assert quoted(f"{PLAIN} {sentence}") == []
 
 
 @pytest.mark.parametrize(
@@ -81,10 +97,20 @@ def test_a_plain_sentence_gives_way_to_nothing() -> None:
         ("A concert film is always a walk into somebody else’s kitchen.", False),
         ("A portrait that nobody asked for is seldom wrong about its sitter’s hands.", True),
         ("The portrait on the stairs is always a walk into somebody else’s kitchen.", False),
+        ("A good portrait is always a walk into a kitchen in Vienna.", False),
+        ("A good portrait is always the film that its sitter would hate.", False),
+        ("A good portrait is always worth 12 walks into a warm kitchen.", False),
+        ("A good portrait is always a walk into the kitchen that we left.", False),
+        ("A good portrait is always a walk into a kitchen, and then out of it.", False),
+        ("A good portrait is always a walk into the kitchen of the next morning.", False),
+        ("Nobody who has carried a lamp, a cable, a ladder, a door, and a grudge is in a hurry.", False),
+        ("Nobody who has carried a lamp, a cable, a ladder, and a grudge is in a hurry.", True),
+        ("People who sing for their supper always pay for their songs, and they know what their voices owe.", False),
+        ("People who sing for their supper are always paid in songs, and know what a voice is worth.", True),
     ],
 )
 def test_what_may_be_posted_unread_is_one_thought_for_everybody(text: str, is_sure: bool) -> None:
-    [quotation] = quotations_of(passage(text))
+    [quotation] = quotations_of(passage(f"{PLAIN} {text}"))
     assert quotation.is_sure is is_sure
 
 
@@ -106,7 +132,7 @@ def test_a_quotation_knows_its_paragraph() -> None:
     ("text", "particular"),
     [
         ("Trust is playing what looks wrong because somebody asked.", False),
-        ("She had tried everything that night except sleep.", True),
+        ("Everything is a rehearsal to somebody who cannot sleep.", False),
         ("Everybody in the studio wanted Dylan, which is no help.", True),
         ("The film never says who paid for any of it.", True),
         ("On a Sunday in England I watch films.", True),
@@ -114,20 +140,60 @@ def test_a_quotation_knows_its_paragraph() -> None:
     ],
 )
 def test_what_tells_of_somebody_or_some_film_is_particular(text: str, particular: bool) -> None:
-    found = passage(text)
-    from_all = [q for q in quotations_of(found) if q.text == text]
-    assert all(quotation.is_particular == particular for quotation in from_all)
+    assert as_quotation(text).is_particular is particular
 
 
-WORDS = st.lists(
-    st.sampled_from(["Every", "room", "keeps", "nobody", "a secret,", "rather than", "It", "This", "(", "”", "end."]),
-    max_size=120,
-).map(" ".join)
+def test_a_name_that_opens_a_sentence_is_known_from_elsewhere_in_the_passage() -> None:
+    sentence = "Harker is always the last to hear a wrong note."
+    assert as_quotation(sentence, before="Nobody would wait for Harker. ").is_particular
+    assert not as_quotation(sentence).is_particular
 
 
-@given(WORDS)
-def test_whatever_the_text_quotations_are_cut_from_it_and_keep_the_rules(text: str) -> None:
+def test_what_a_film_has_in_it_is_no_view_of_it() -> None:
+    assert as_quotation("Amadeus (1984) is never kind to the talented.").is_a_view
+    assert not as_quotation("There is never a quiet room in Amadeus (1984).").is_a_view
+    assert not as_quotation("Nobody sleeps in Amadeus (1984).").is_a_view
+
+
+def test_whom_a_quotation_names_besides_its_film_is_known() -> None:
+    assert as_quotation("Amadeus (1984) treats Salieri as a deaf man.").names_others_than("Amadeus")
+    assert not as_quotation("In the palace of Amadeus (1984) envy is a talent.").names_others_than("Amadeus")
+
+
+@pytest.mark.parametrize(
+    ("text", "claim"),
+    [
+        ("A promise never sleeps, like a dog on a short chain.", "A promise never sleeps,"),
+        ("Patience outlives talent: it eats less.", "Patience outlives talent"),
+        ("Nobody trusts a singer who counts the doors.", "Nobody trusts a singer"),
+        ("Nobody trusts a quiet singer.", "Nobody trusts a quiet singer."),
+    ],
+)
+def test_the_claim_is_what_is_said_without_what_hangs_on_it(text: str, claim: str) -> None:
+    assert as_quotation(text).claim == claim
+
+
+QUOTABLE = "The rehearsal room rewards patience rather than talent, and it keeps the receipts."
+PIECES = [
+    "Nobody in a crowd believes that the crowd is looking back.",
+    "A confession that nobody asked for is always a kind of performance.",
+    "A voice on a tape is never more than a promise that somebody was there.",
+    "Every room keeps a secret,",
+    "rather than",
+    "This is always hers.",
+    "@here",
+    "(",
+    "”",
+    "end.",
+]
+PARAGRAPHS = st.lists(st.lists(st.sampled_from(PIECES), min_size=1, max_size=12).map(" ".join), max_size=4)
+
+
+@given(PARAGRAPHS, PARAGRAPHS)
+def test_whatever_the_text_quotations_are_cut_from_it_and_keep_the_rules(before: list[str], after: list[str]) -> None:
+    text = PARAGRAPH_BREAK.join([*before, QUOTABLE, *after])
     found = quotations_of(passage(text))
+    assert (QUOTABLE, 3 + len(before)) in [(quotation.text, quotation.paragraph) for quotation in found]
     for quotation in found:
         assert quotation.text in text
         assert len(quotation.text) <= MOST_CHARACTERS
@@ -162,6 +228,8 @@ def test_what_is_said_of_a_film_is_quoted_to_who_has_seen_it_whoever_is_named(se
         "Amadeus (1984) was filmed in Prague, where most of the old theatres still stood in the early eighties.",
         "In Amadeus (1984) he reads the pages one after the other and lets them fall to the floor.",
         "In Amadeus (1984) the same trouble ends in a marble hall full of yawning noblemen.",
+        "In Amadeus (1984), who hears the music before a note of it has been written down?",
+        "Behind Amadeus (1984) there is always a play that nobody in the hall has read.",
         "I show Amadeus (1984) to every class, and it is always the best hour of my year.",
         "The dog next door was called Amadeus, and it was never once heard to bark at anybody.",
         "Amadeus (1984): the guests have gone home, and the patron is never seen in the house again.",
@@ -194,6 +262,10 @@ def test_a_moment_of_a_film_is_told_from_a_view_of_it() -> None:
 )
 def test_what_may_tell_the_end_of_a_film_is_known(text: str, tells: bool) -> None:
     assert tells_the_end(text) is tells
+
+
+def as_quotation(text: str, before: str = "") -> Quotation:
+    return Quotation(passage(before + text), Span(len(before), len(before + text)), 1.0)
 
 
 def overlap(one: Quotation, other: Quotation) -> bool:

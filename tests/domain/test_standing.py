@@ -19,6 +19,7 @@ from bot.domain.standing import is_firm, is_for_everybody, stands_alone, stands_
         "The crowd waited until the lights were out.",
         "Nobody came to the second screening of the winter.",
         "A great many people have watched that half hour with envy.",
+        "The song was written for somebody who will never hear a note of it.",
     ],
 )
 def test_what_leaves_a_reader_asking_does_not_stand_alone(text: str) -> None:
@@ -57,6 +58,7 @@ def test_what_a_reader_understands_stands_alone(text: str) -> None:
         "A well-told documentary treats its archive as a witness.",
         "Filmmakers delight in opposites: courage that shakes, and silence that sings.",
         "The stage is a country with its own weather—heat, dust, applause.",
+        "A lamp, a cable, a ladder, a door, a kettle, and a grudge are what a set is made of.",
     ],
 )
 def test_a_scene_a_list_and_a_preface_are_not_firm(text: str) -> None:
@@ -155,6 +157,8 @@ def test_what_tells_its_things_apart_is_for_everybody() -> None:
         ("In vertigo the same trouble begins with a bunch of flowers.", False),
         ("Half a century later vertigo was voted the best film ever made.", False),
         ("In vertigo I always look at the staircase.", False),
+        ("Perhaps vertigo is only a long walk through a beautiful town.", False),
+        ("Hitchcock’s vertigo is usually described as a thriller.", False),
     ],
 )
 def test_who_has_seen_a_film_knows_whoever_is_in_it(text: str, stands: bool) -> None:
