@@ -75,10 +75,16 @@ BESIDES = re.compile(r"[:—–]|, (?:because|since|which is why)\b")
 """Where a second thought begins, or a list, or a reason."""
 
 STATE = re.compile(
-    r"(?:there|it) (?:is|are)\b|(?:\S+ ){0,5}?(?:is|are|has|isn[’']t|aren[’']t) (?:an?|the|no|one|in|(?-i:[A-Z])\w+)\b",
+    r"(?:there|it) (?:is|are)\b|(?:\S+ ){0,7}?(?:is|are|has|isn[’']t|aren[’']t) (?:an?|the|no|one|in|(?-i:[A-Z])\w+)\b",
     re.IGNORECASE,
 )
 """How what lasts is told, rather than what happens."""
+
+PREMISE = re.compile(
+    r"(?:an?|two|three|four|some) (?:[\w’'-]+,? ){1,4}?(?:from|of) |(?:\S+ ){1,9}?(?:follows|tells the story of) ",
+    re.IGNORECASE,
+)
+"""How a whole film is summed up: who is in it and what it is about, at no moment in particular."""
 
 OPENS_IN_FILM = re.compile(r"(?:\w+ ){0,3}in [\"“]?", re.IGNORECASE)
 OPENS_WITH_FILM = re.compile(r"(?:[\w’'.-]+ ){0,3}[\"“]?")
@@ -232,7 +238,7 @@ def _naming_of(film: NamedFilm, text: str, films: Sequence[NamedFilm]) -> Naming
 
 def _tells_a_moment(text: str, naming: Naming) -> bool:
     before, after = text[: naming.start], AFTER_TITLE.sub("", text[naming.end :])
-    return bool(OPENS_IN_FILM.fullmatch(before)) and not STATE.match(after)
+    return bool(OPENS_IN_FILM.fullmatch(before)) and not (STATE.match(after) or PREMISE.match(after))
 
 
 def _fits(whole: str) -> bool:

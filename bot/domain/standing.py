@@ -18,6 +18,10 @@ THIS = r"\b(?:this|these|those(?! who\b)|such)\b|\bhere\b"
 THE_SAME = (
     r"(?<!after )\bthe (?:others?|rest|opposite|same|former|latter)\b|\bthe (?:\w+ )?ones\b(?! (?:who|that|with)\b)"
 )
+OF_THE_LOT = (
+    r"\bof the (?:lot|bunch|pair)\b|^the (?:classic|model|standard) (?:is|was)\b|\bgets? there\b|\bthat nothing\b"
+)
+AFTERWARDS = r"^what (?:happens|comes) (?:next|then|later|afterwards?)\b"
 THAT_DAY = r"\bthat (?:half |whole |very )?(?:hour|day|night|moment|scene|room|song|minute|year|summer|evening|film)\b"
 OF_THAT = (
     r"\b(?:about|along|at|in|on|of|for|with|to|from|than|as) that (?:\w+ )?\w+"
@@ -31,10 +35,12 @@ IT_OF_NOTHING = (
     r"(?:(?!\b(?:an?|the|any|every|some|no|his|her|their|your|our)\b|[.:;]).)*\bit\b(?!’s| is\b| was\b| takes\b)"
 )
 
-UNRESOLVED = _any(SHE, THIS, THE_SAME, THAT_DAY, OF_THAT, IT, IT_OF_NOTHING)
+UNRESOLVED = _any(SHE, THIS, THE_SAME, OF_THE_LOT, AFTERWARDS, THAT_DAY, OF_THAT, IT, IT_OF_NOTHING)
 """What somebody who has not read the essay would ask about: who, which?"""
 
-ELSEWHERE = _any(THIS, THE_SAME, r"\b(?:half a century|\w+ years?|\w+ decades?) (?:later|earlier|before)\b")
+ELSEWHERE = _any(
+    THIS, THE_SAME, OF_THE_LOT, AFTERWARDS, r"\b(?:half a century|\w+ years?|\w+ decades?) (?:later|earlier|before)\b"
+)
 """What also somebody who has seen the film would ask about."""
 
 SOMEONE_BEFORE = re.compile(
@@ -63,6 +69,9 @@ SET_UP = _any(
     r"\b(?:is|are) supposed to\b|\bis (?:probably |almost certainly |simply |quite )?(?:untrue|false|a myth)[.]$",
     r"^the (?:commonplace|cliché|conventional wisdom|story (?:that )?(?:everyone|everybody) (?:knows|tells))\b",
     r"^what \w+ (?:\w+ ){0,3}(?:accounts|letters|records|reviews|books|histories) (?:record|say|tell|show|describe)\b",
+    r"^(?:consider|take|think of|last comes|next comes|then comes|first comes)\b"
+    r"|^what (?:nobody|no one|people|we) (?:\w+ )?(?:mentions?|says?|tells?|forgets?|remembers?) is\b"
+    r"|^(?:every|no)(?:one|body| one) (?:remembers|recalls|forgets|mentions) (?:the|how|that)\b",
     r"^(?:the|our) (?:\w+ )?exceptions? (?:is|are)\b|\bis an? (?:very |quite )?\w+ one[.]$",
 )
 """What is said only for the sake of the next sentence, which is not here."""

@@ -247,6 +247,9 @@ def test_a_moment_of_a_film_is_told_from_a_view_of_it() -> None:
     assert is_moment_of(AMADEUS, 'In "Amadeus (1984)" Salieri reads the pages.')
     assert not is_moment_of(AMADEUS, "Amadeus (1984) treats Salieri as a fool.")
     assert not is_moment_of(AMADEUS, "In Amadeus (1984) the music is a punishment.")
+    assert not is_moment_of(AMADEUS, "In Amadeus (1984) a young man from a small town goes up to Vienna.")
+    assert not is_moment_of(AMADEUS, "In Amadeus (1984) F. Murray Abraham and Tom Hulce are Salieri and Mozart.")
+    assert not is_moment_of(AMADEUS, "In Amadeus (1984) Milos Forman follows a genius to his grave.")
     assert not is_moment_of(AMADEUS, "The best joke in Amadeus (1984) isn’t in the opera.")
 
 
