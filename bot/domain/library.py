@@ -74,9 +74,9 @@ class Credits:
 class Added:
     """What came of a document. `themes` are what its passages are surely about, the most frequent first.
 
-    So many `drafts` wait now because of it. `known` prompts are not new to the club: it has had them before, or another
-    question about the same words of a text of this title; `known_vetoed` of them were vetoed. `namesake` is the newest
-    other text of this title.
+    So many `drafts` wait now because of it; so many of them are `sure` to start a talk. `known` prompts are not new
+    to the club: it has had them before, or another question about the same words of a text of this title;
+    `known_vetoed` of them were vetoed. `namesake` is the newest other text of this title.
     """
 
     document: Document
@@ -85,6 +85,7 @@ class Added:
     drafts: int
     known: int
     left_out: tuple[LeftOut, ...]
+    sure: int = 0
     known_vetoed: int = 0
     namesake: Document | None = None
 

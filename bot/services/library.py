@@ -249,11 +249,12 @@ class LibraryService:
             vectors = {ids[p.position]: vector for p, vector in zip(drawing.passages, seen.vectors, strict=True)}
             await PassageVectorStore(connection).add(seen.model, vectors)
         new = [drawn for drawn in drawing.prompts if not known.asked(drawn)]
-        drafts = 0
+        drafts = sure = 0
         for drawn in new:
             content = from_drawn(drawn, ids[drawn.quotation.passage.position])
             prompt_id = await OwnPromptStore(connection).add(club_id, content, actor.member_id, now)
-            drafts += prompt_id is not None and not known.is_vetoed(drawn)
+            waits = prompt_id is not None and not known.is_vetoed(drawn)
+            drafts, sure = drafts + waits, sure + (waits and drawn.subject.is_sure)
         return Added(
             document=document,
             passages=len(drawing.passages),
@@ -261,6 +262,7 @@ class LibraryService:
             drafts=drafts,
             known=sum(known.has(drawn) for drawn in drawing.prompts),
             left_out=drawing.left_out,
+            sure=sure,
             known_vetoed=sum(map(known.is_vetoed, drawing.prompts)),
             namesake=namesakes[0] if namesakes else None,
         )

@@ -186,10 +186,16 @@ def _themes(themes: tuple[Theme, ...]) -> str:
 
 def _drafts(added: Added) -> str:
     if added.drafts:
-        order = ", the surest first" if added.drafts > 1 else ""
-        return f"**Prompts:** {count(added.drafts, 'draft')}{order}.{_known(added, 'other')} {REVIEW}"
+        waiting = f"{count(added.drafts, 'draft')}{_how_sure(added)}"
+        return f"**Prompts:** {waiting}.{_known(added, 'other')} {REVIEW}"
     none = f"none that is new.{_known(added, 'prompt')}" if added.known else "none."
     return f"**Prompts:** {none} `/prompts add` takes a question of your own, with words from it."
+
+
+def _how_sure(added: Added) -> str:
+    if not added.sure:
+        return ", but I am not sure that it starts a talk" if added.drafts == 1 else ", but I am sure of none of them"
+    return ", the surest first" if added.drafts > 1 else ""
 
 
 def _known(added: Added, called: str) -> str:

@@ -51,6 +51,26 @@ async def test_a_file_is_loaded_and_the_answer_says_what_came_of_it(evening: Eve
     assert evening.public(evening.general) == [], "it is nobody else's business"
 
 
+@pytest.mark.parametrize(
+    ("unsure", "told"),
+    [
+        (
+            ["The usher is always the last to leave, and no guest knows why."],
+            "1 draft, but I am not sure that it starts a talk.",
+        ),
+        (
+            [
+                "The usher is always the last to leave, and no guest knows why.",
+                "The barman is never as tired as the pianist beside the door.",
+            ],
+            "2 drafts, but I am sure of none of them.",
+        ),
+    ],
+)
+async def test_drafts_that_none_is_sure_of_are_called_so(evening: Evening, unsure: list[str], told: str) -> None:
+    assert f"**Prompts:** {told} `/prompts review`" in await add(evening, " ".join([SILENT, *unsure]), "hall.txt")
+
+
 async def test_what_was_left_out_is_said_with_the_reason(evening: Evening) -> None:
     told = await add(evening, ESSAY + "\n- flour\n- water\n- salt\n- patience\n")
     assert "**Left out:**\n- 4 list items: too short to stand alone" in told
