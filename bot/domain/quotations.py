@@ -71,7 +71,7 @@ ADVERTISING = re.compile(
 """Words that say well of everything."""
 
 ONE_GENRE = re.compile(r"\b(?:horror|concert|road|war|action|music(?:al)?) (?:films?|movies?|documentar\w+)\b")
-BESIDES = re.compile(r"[:—–]|, (?:because|since|which is why)\b")
+BESIDES = re.compile(r"[:—–]|, (?:because|since|which is why)\b|; (?:hence|thus|therefore|so)\b")
 """Where a second thought begins, or a list, or a reason."""
 
 STATE = re.compile(
