@@ -9,18 +9,17 @@ from dataclasses import dataclass, replace
 
 from bot.domain.asking import DrawnPrompt, QuestionBank, Subject, words_of
 from bot.domain.documents import LeftOut, Passage, Reading, ThemeScore
-from bot.domain.embedding import Embedder
 from bot.domain.lexicon import LEAST_CONFIDENCE, Entry, Lexicon, ranked
 from bot.domain.naming import NamedFilm, mentioned, named_films
 from bot.domain.prompts import Shelf
 from bot.domain.quotations import Quotation, quotations_of, quotations_on
-from bot.domain.theme_cards import Seen, ThemeCards
+from bot.domain.theme_cards import Seen
 
 MOST_PROMPTS = 60
 MOST_PER_PASSAGE = 4
 MOST_PER_FILM = 3
 FEWEST_ON_ANY_FILM = 3
-"""How many of the less sure are drawn at least, where a text has few that may be posted unread."""
+"""What is less sure is drawn only until there are so many prompts that suit any film."""
 
 NOT_ALONE = "no sentence there stands well alone"
 REPEATED = "what could be quoted stands in another passage too"
@@ -49,18 +48,14 @@ class Drawer:
 
     def __init__(self, shelf: Shelf) -> None:
         self._lexicon = Lexicon(shelf.themes)
-        self._cards = ThemeCards(shelf.themes)
         self.bank = QuestionBank(shelf)
 
-    def draw(self, reading: Reading, embedder: Embedder | None = None, seen: Seen | None = None) -> Drawing:
+    def draw(self, reading: Reading, seen: Seen | None = None) -> Drawing:
         """The prompts that a text gives, the best and most varied first.
 
-        With a model the themes of its passages are told better; the prompts are the same. It is not asked where it has
-        `seen` the passages already.
+        Where a model has `seen` the passages, their themes are told better; the prompts are the same.
         """
         background = self._lexicon.background([passage.text for passage in reading.passages])
-        if seen is None and embedder is not None:
-            seen = self._cards.see(reading.passages, embedder)
         leanings = seen.leanings if seen else [{} for _ in reading.passages]
         judged = zip(reading.passages, leanings, strict=True)
         passages = tuple(self._with_themes(passage, background, leaning) for passage, leaning in judged)

@@ -156,7 +156,7 @@ class Quotation:
     @property
     def is_a_view(self) -> bool:
         """Whether it judges a film, so that one can differ."""
-        return judges(self.text) and not THERE_IS.search(self.text)
+        return _judges_a_film(self.text)
 
     def names_others_than(self, title: str) -> bool:
         """Whether it names somebody whom only those know who know the film of this title, or the essay."""
@@ -197,7 +197,7 @@ def quotations_of(passage: Passage) -> list[Quotation]:
     return _strongest_first([quotation for quotation in found if quotation.strength >= LEAST_STRENGTH])
 
 
-def quotations_on(film: NamedFilm, passage: Passage, films: Sequence[NamedFilm] = ()) -> list[Quotation]:
+def quotations_on(film: NamedFilm, passage: Passage, films: Sequence[NamedFilm]) -> list[Quotation]:
     """What the passage says of this film, for people who have just watched it, the strongest first: what happens at one
     moment of it, or what the writer thinks of it. `films`: all that the document names.
     """
@@ -205,7 +205,7 @@ def quotations_on(film: NamedFilm, passage: Passage, films: Sequence[NamedFilm] 
     for paragraph in paragraph_spans(passage.text) if film.title in passage.text else ():
         for sentence in sentence_spans(passage.text, paragraph):
             text = sentence.of(passage.text)
-            if _is_on(film, text, films or [film]) and _fits(text) and stands_beside_its_film(_without(film, text)):
+            if _is_on(film, text, films) and _fits(text) and stands_beside_its_film(_without(film, text)):
                 found.append(Quotation(passage, sentence, _strength_on(film, text)))
     return _strongest_first([quotation for quotation in found if quotation.strength >= LEAST_STRENGTH_ON_A_FILM])
 
@@ -229,7 +229,11 @@ def _is_on(film: NamedFilm, text: str, films: Sequence[NamedFilm]) -> bool:
     if OPENS_IN_FILM.fullmatch(text[: naming.start]):
         return _tells_a_moment(text, naming)
     is_its_subject = OPENS_WITH_FILM.fullmatch(text[: naming.start]) and not text.startswith(":", naming.end)
-    return bool(is_its_subject) and judges(IN_MARKS.sub("", text)) and not THERE_IS.search(text)
+    return bool(is_its_subject) and _judges_a_film(text)
+
+
+def _judges_a_film(text: str) -> bool:
+    return judges(IN_MARKS.sub("", text)) and not THERE_IS.search(text)
 
 
 def _naming_of(film: NamedFilm, text: str, films: Sequence[NamedFilm]) -> Naming | None:

@@ -70,16 +70,15 @@ class Searcher:
         self._asked = _asked(shelf.prompts.values())
         self._vocabulary = frozenset(stems(" ".join(_all_that_ships(shelf))))
 
-    def understand(self, text: str, embedder: Embedder | None = None) -> Query:
-        """What the text asks for. With a model this may be slow."""
+    def understand(self, text: str) -> Query:
+        """What the text asks for, by its words."""
         expanded = self._thesaurus.expanded(text)
         worth: dict[str, float] = {}
         for word, amount in expanded.items():
             worth[stem(word)] = max(amount, worth.get(stem(word), 0.0))
         themes = self._themes_of(text, dict.fromkeys(telling_stems(text), 1.0)) or self._themes_of(text, worth)
         is_known = not telling_stems(text).isdisjoint(self._vocabulary)
-        query = Query(text, tuple(expanded), worth, themes, is_known=is_known)
-        return self.with_meaning(query, embedder) if embedder else query
+        return Query(text, tuple(expanded), worth, themes, is_known=is_known)
 
     def with_meaning(self, query: Query, embedder: Embedder) -> Query:
         """What was understood, and what the model makes of its words. Slow."""

@@ -219,7 +219,7 @@ class LibraryService:
 
     async def _draw(self, reading: Reading) -> Drawing:
         seen = await self._ask_model(lambda embedder: self._cards.see(reading.passages, embedder))
-        return await asyncio.to_thread(lambda: self._drawer.draw(reading, seen=seen))
+        return await asyncio.to_thread(lambda: self._drawer.draw(reading, seen))
 
     async def _keep(
         self, connection: Connection, actor: Actor, credits_: Credits, fingerprint: str, drawing: Drawing

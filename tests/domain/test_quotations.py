@@ -206,7 +206,7 @@ AMADEUS = NamedFilm("Amadeus", "Amadeus (1984)")
 
 
 def on_amadeus(text: str) -> list[str]:
-    return [quotation.text for quotation in quotations_on(AMADEUS, passage(text))]
+    return [quotation.text for quotation in quotations_on(AMADEUS, passage(text), [AMADEUS])]
 
 
 @pytest.mark.parametrize(

@@ -92,15 +92,15 @@ class Compass:
 def test_with_a_model_a_passage_is_found_by_what_it_means() -> None:
     compass, searcher = Compass(losing=10, Two=90, The=100, They=80, A=15), Searcher(SHELF)
     vectors = dict(zip(PASSAGES, compass.embed([p.text for p in PASSAGES.values()]), strict=True))
-    ranked = searcher.rank(searcher.understand("losing it", compass), PASSAGES, vectors)
+    ranked = searcher.rank(searcher.with_meaning(searcher.understand("losing it"), compass), PASSAGES, vectors)
     assert ranked[0].passage_id == 4
     assert len(ranked) == len(PASSAGES)
 
 
 def test_the_cards_are_shown_to_a_model_once() -> None:
     compass, searcher = Compass(Fear=0, cold=5), Searcher(SHELF)
-    assert searcher.understand("cold", compass).closest_theme == "fear"
-    searcher.understand("warm", compass)
+    assert searcher.with_meaning(searcher.understand("cold"), compass).closest_theme == "fear"
+    searcher.with_meaning(searcher.understand("warm"), compass)
     assert compass.seen.count("Fear") == 1
 
 
@@ -108,7 +108,10 @@ def test_a_passage_that_the_model_has_not_seen_comes_last_but_comes() -> None:
     compass, searcher = Compass(losing=0, north=0, south=90, east=120), Searcher(SHELF)
     passages = {key: Passage(key, "", key, text) for key, text in enumerate(("north", "south", "east", "unseen"), 1)}
     vectors = {key: compass.embed([passages[key].text])[0] for key in (1, 2, 3)}
-    ranked = [m.passage_id for m in searcher.rank(searcher.understand("losing", compass), passages, vectors)]
+    ranked = [
+        m.passage_id
+        for m in searcher.rank(searcher.with_meaning(searcher.understand("losing"), compass), passages, vectors)
+    ]
     assert ranked[0] == 1
     assert 4 in ranked[2:]
 
@@ -132,8 +135,8 @@ def test_words_are_known_that_stand_anywhere_in_what_ships() -> None:
 
 def test_what_a_model_takes_for_the_closest_theme_does_not_outweigh_the_words() -> None:
     compass, searcher = Compass(Fear=0, my=5, something=5), Searcher(SHELF)
-    assert searcher.understand("my cousin", compass).closest_theme == "family"
-    assert searcher.understand("something of a friend", compass).closest_theme == "fear"
+    assert searcher.with_meaning(searcher.understand("my cousin"), compass).closest_theme == "family"
+    assert searcher.with_meaning(searcher.understand("something of a friend"), compass).closest_theme == "fear"
 
 
 def test_a_passage_with_the_very_words_comes_before_all_others() -> None:

@@ -64,13 +64,13 @@ def test_a_passage_means_what_it_says_under_its_heading() -> None:
 def test_with_a_model_a_passage_has_a_theme_of_which_it_says_no_word() -> None:
     drawer, reading = Drawer(Shelf(THEMES, {})), Reading((DARK,))
     assert drawer.draw(reading).passages[0].themes == ()
-    assert drawer.draw(reading, Rooms()).passages[0].themes[0].theme == "fear"
+    assert drawer.draw(reading, ThemeCards(THEMES).see([DARK], Rooms())).passages[0].themes[0].theme == "fear"
 
 
 def test_a_model_changes_no_prompt() -> None:
-    drawer = Drawer(read_shelf())
-    reading = read_text(ESSAY)
-    without, with_model = drawer.draw(reading), drawer.draw(reading, Rooms())
+    shelf, reading = read_shelf(), read_text(ESSAY)
+    drawer, seen = Drawer(shelf), ThemeCards(shelf.themes).see(reading.passages, Rooms())
+    without, with_model = drawer.draw(reading), drawer.draw(reading, seen)
     assert without.seen is None
     assert [(p.quotation.text, p.theme, p.frame) for p in with_model.prompts] == [
         (p.quotation.text, p.theme, p.frame) for p in without.prompts

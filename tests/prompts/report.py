@@ -16,7 +16,7 @@ from bot.domain.lexicon import LEAST_CONFIDENCE
 from bot.domain.lint import faults_of_question, faults_of_quotation
 from bot.domain.prompts import Shelf
 from bot.domain.searching import Searcher
-from bot.domain.theme_cards import vectors_of
+from bot.domain.theme_cards import ThemeCards, vectors_of
 from bot.reading.encoder import find_encoder
 from bot.storage.shelf import read_shelf
 from tests.prompts.labels import HERE, QueryLabel, ThemeLabel, paragraphs_of, query_labels, readings, theme_labels
@@ -40,8 +40,11 @@ def main() -> None:
 
 
 def drawn(shelf: Shelf, texts: Mapping[str, Reading], encoder: Embedder | None = None) -> dict[str, Drawing]:
-    drawer = Drawer(shelf)
-    return {name: drawer.draw(reading, encoder) for name, reading in texts.items()}
+    drawer, cards = Drawer(shelf), ThemeCards(shelf.themes)
+    return {
+        name: drawer.draw(reading, cards.see(reading.passages, encoder) if encoder else None)
+        for name, reading in texts.items()
+    }
 
 
 def drawn_table(shelf: Shelf, texts: Mapping[str, Reading], drawings: Mapping[str, Drawing]) -> str:
@@ -147,7 +150,8 @@ class Search:
 
     def _is_found(self, label: QueryLabel) -> bool:
         name, passages = label.document, self._passages[label.document]
-        query = self._searcher.understand(label.text, self._encoder)
+        query = self._searcher.understand(label.text)
+        query = self._searcher.with_meaning(query, self._encoder) if self._encoder else query
         best = self._searcher.rank(query, passages, self._vectors[name], self._asked[name])[:BEST]
         return any({*paragraphs_of(passages[match.passage_id])} & {*label.paragraphs} for match in best)
 

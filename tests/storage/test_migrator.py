@@ -22,6 +22,13 @@ async def tables(database: SqliteDatabase) -> set[str]:
     return {row["name"] for row in rows}
 
 
+async def migrate_until(database: SqliteDatabase, clock: FixedClock, name: str) -> None:
+    """All that ship before the migration of this name."""
+    shipped = shipped_migrations()
+    before = [migration.name for migration in shipped].index(name)
+    await migrate(database, clock, shipped[:before])
+
+
 @pytest.fixture
 async def empty(tmp_path: Path) -> AsyncIterator[SqliteDatabase]:
     database = await SqliteDatabase.open(tmp_path / "empty.db")
@@ -74,9 +81,7 @@ async def test_the_shipped_migrations_make_the_tables(empty: SqliteDatabase, clo
 async def test_a_host_who_knew_that_few_prompts_are_left_still_does(
     empty: SqliteDatabase, clock: FixedClock, warned_round: int | None, few_left_at: int | None
 ) -> None:
-    shipped = shipped_migrations()
-    before = [migration.name for migration in shipped].index("0005_few_prompts_left")
-    await migrate(empty, clock, shipped[:before])
+    await migrate_until(empty, clock, "0005_few_prompts_left")
 
     async def fill(connection: Connection) -> None:
         await connection.execute(
@@ -90,7 +95,7 @@ async def test_a_host_who_knew_that_few_prompts_are_left_still_does(
         )
 
     await empty.write(fill)
-    await migrate(empty, clock, shipped)
+    await migrate(empty, clock, shipped_migrations())
     row = await empty.read(lambda c: c.one("SELECT few_left_at FROM prompt_schedules"))
     assert row is not None
     assert row["few_left_at"] == few_left_at
@@ -99,9 +104,7 @@ async def test_a_host_who_knew_that_few_prompts_are_left_still_does(
 async def test_what_a_model_made_of_passages_without_their_headings_is_made_anew(
     empty: SqliteDatabase, clock: FixedClock
 ) -> None:
-    shipped = shipped_migrations()
-    before = [migration.name for migration in shipped].index("0006_vectors_anew")
-    await migrate(empty, clock, shipped[:before])
+    await migrate_until(empty, clock, "0006_vectors_anew")
 
     async def fill(connection: Connection) -> None:
         await connection.execute(
@@ -115,7 +118,7 @@ async def test_what_a_model_made_of_passages_without_their_headings_is_made_anew
         await connection.execute("INSERT INTO passage_vectors (passage_id, model, vector) VALUES (2, 'model', x'00')")
 
     await empty.write(fill)
-    await migrate(empty, clock, shipped)
+    await migrate(empty, clock, shipped_migrations())
     assert await empty.read(lambda c: c.all("SELECT * FROM passage_vectors")) == []
 
 
