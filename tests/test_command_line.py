@@ -163,7 +163,7 @@ def test_what_is_there_once_is_told_in_the_singular(capsys: pytest.CaptureFixtur
     told = capsys.readouterr().out
     assert " words, 1 passage, 0 prompts\n" in told
     assert "left out: 1 list item, too short to stand alone\n" in told
-    assert "left out: 1 passage, no sentence there stands well alone\n" in told
+    assert "left out: 1 passage, no sentence there would start a talk by itself\n" in told
 
 
 def test_words_about_a_film_are_asked_about_that_film_and_compared_with_others(

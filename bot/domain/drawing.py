@@ -21,7 +21,7 @@ MOST_PER_FILM = 3
 FEWEST_ON_ANY_FILM = 3
 """What is less sure is drawn only until there are so many prompts that suit any film."""
 
-NOT_ALONE = "no sentence there stands well alone"
+NOT_ALONE = "no sentence there would start a talk by itself"
 REPEATED = "what could be quoted stands in another passage too"
 LESS_SURE = "what could be quoted is less sure to start a talk"
 PARTICULAR = "what could be quoted is about people or films that a question does not know"

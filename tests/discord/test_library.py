@@ -79,14 +79,14 @@ async def test_what_was_left_out_is_said_with_the_reason(evening: Evening) -> No
 async def test_a_single_thing_that_was_left_out_is_said_in_the_singular(evening: Evening) -> None:
     told = await add(evening, f"{ESSAY}\n- flour\n\n## Afterwards\n\n{SILENT}\n")
     assert "- 1 list item: too short to stand alone" in told
-    assert "- 1 passage: no sentence there stands well alone" in told
+    assert "- 1 passage: no sentence there would start a talk by itself" in told
 
 
 async def test_why_a_text_gives_no_prompt_is_said_once(evening: Evening) -> None:
     told = await add(evening, SILENT, "reel.txt")
     assert "**Prompts:** none. `/prompts add` takes a question of your own" in told
-    assert told.count("alone") == 1
-    assert "- 1 passage: no sentence there stands well alone" in told
+    assert told.count("sentence") == 1
+    assert "- 1 passage: no sentence there would start a talk by itself" in told
 
 
 async def test_progress_is_shown_while_it_works(evening: Evening) -> None:
