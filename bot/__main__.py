@@ -17,6 +17,7 @@ from bot.app import back_up, build_client
 from bot.clock import SystemClock
 from bot.errors import StartupError
 from bot.log import configure_logging
+from bot.reading.encoder import find_encoder
 from bot.settings import Settings, load_settings
 
 DONE, FAILED = 0, 1
@@ -85,7 +86,7 @@ async def _serve(settings: Settings, token: str) -> None:
 async def _connect(settings: Settings, token: str) -> bool:
     """Run the bot until it is stopped. False where Discord was out of reach at the start."""
     try:
-        async with build_client(settings, SystemClock()) as client:
+        async with build_client(settings, SystemClock(), embedder=find_encoder()) as client:
             await client.start(token)
     except discord.LoginFailure as refused:
         raise StartupError(DISCORD_REFUSED_IT) from refused

@@ -10,7 +10,6 @@ from bot.domain.embedding import Embedder
 from bot.domain.prompts import Shelf
 from bot.domain.shards import ALL_CLUBS, Shard
 from bot.errors import StartupError
-from bot.reading.encoder import find_encoder
 from bot.services.clubs import ClubService
 from bot.services.discussions import DiscussionService
 from bot.services.drafts import DraftService
@@ -140,12 +139,13 @@ def build_client(
     *,
     longest_nap: timedelta = LONGEST_NAP,
     redraw_seconds: float = INTERVAL_SECONDS,
+    embedder: Embedder | None = None,
 ) -> ProjectionistClient:
     """The bot, not yet started. It opens its database when it starts."""
 
     async def open_house() -> Services:
         shelf = read_shelf()
         records = await open_records(settings, clock)
-        return furnish(records, clock, shelf, longest_nap=longest_nap, shard=settings.shard, embedder=find_encoder())
+        return furnish(records, clock, shelf, longest_nap=longest_nap, shard=settings.shard, embedder=embedder)
 
     return ProjectionistClient(open_house, EXTENSIONS, redraw_seconds=redraw_seconds, shard=settings.shard)

@@ -46,6 +46,21 @@ def test_a_refused_token_is_a_sentence_without_the_token(
     assert "very-secret" not in told.err + told.out
 
 
+def test_the_bot_has_the_model_of_meaning_that_is_installed(at_home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (at_home / ".env").write_text("DISCORD_TOKEN=very-secret\n")
+    given: list[object] = []
+    model = object()
+
+    def build(*_: object, embedder: object) -> object:
+        given.append(embedder)
+        raise discord.LoginFailure("Improper token has been passed.")
+
+    monkeypatch.setattr("bot.__main__.find_encoder", lambda: model)
+    monkeypatch.setattr("bot.__main__.build_client", build)
+    assert main(["run"]) == 1
+    assert given == [model]
+
+
 def test_a_network_that_is_down_is_a_sentence_and_tried_again(
     at_home: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
