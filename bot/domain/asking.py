@@ -9,10 +9,11 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from bot.domain.documents import ThemeScore
+from bot.domain.kinds import QuotationKind
 from bot.domain.lexicon import telling_stems
 from bot.domain.lint import faults_of_question
 from bot.domain.naming import NamedFilm
-from bot.domain.prompts import OTHER_SLOT, Frame, Intent, QuotationKind, Shelf
+from bot.domain.prompts import OTHER_SLOT, Frame, Intent, Shelf
 from bot.domain.quotations import Quotation, is_moment_of, tells_the_end
 
 KEY_LENGTH = 16

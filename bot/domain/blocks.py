@@ -8,8 +8,8 @@ from itertools import accumulate, zip_longest
 
 from bot.domain.documents import LeftOut
 from bot.domain.furniture import without_furniture
+from bot.domain.leaning import leans_on_what_came_before
 from bot.domain.lines import BULLET, NUMBERED, Line, Setting, cleaned, joined, logical_lines, squeezed
-from bot.domain.lint import leans_on_what_came_before
 
 LONGEST_HEADING_WORDS, LONGEST_HEADING = 12, 90
 LONGEST_ITEM_WORDS = 25

@@ -1,8 +1,16 @@
 """What kind of words a quotation is: something that is said to be so, something about films, or something told."""
 
 import re
+from enum import StrEnum
 
-from bot.domain.prompts import QuotationKind
+
+class QuotationKind(StrEnum):
+    """What is quoted: something that is said to be so, something that is shown, or something about films."""
+
+    CLAIM = "claim"
+    PICTURE = "picture"
+    ANALYSIS = "analysis"
+
 
 PRESENT = re.compile(
     r"(?<!\bto )\b(?:is|are|has|have|can|cannot|may|must|should|would|means?|becomes?|will|never|always|treats?|makes?"

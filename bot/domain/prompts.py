@@ -3,6 +3,8 @@
 from dataclasses import dataclass, field
 from enum import StrEnum
 
+from bot.domain.kinds import QuotationKind
+
 FILM_SLOT = "{film}"
 OTHER_SLOT = "{other}"
 
@@ -20,14 +22,6 @@ class Intent(StrEnum):
 class Level(StrEnum):
     EASY = "easy"
     HARD = "hard"
-
-
-class QuotationKind(StrEnum):
-    """What is quoted: something that is said to be so, something that is shown, or something about films."""
-
-    CLAIM = "claim"
-    PICTURE = "picture"
-    ANALYSIS = "analysis"
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,11 +5,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from bot.domain.documents import Passage
-from bot.domain.kinds import judges, kind_of
+from bot.domain.kinds import QuotationKind, judges, kind_of
 from bot.domain.lexicon import EMPTY_WORDS
 from bot.domain.lint import faults_of_quotation
 from bot.domain.naming import NamedFilm, Naming, namings
-from bot.domain.prompts import QuotationKind
 from bot.domain.sentences import Span, paragraph_spans, sentence_spans
 from bot.domain.standing import is_firm, is_for_everybody, stands_alone, stands_beside_its_film
 

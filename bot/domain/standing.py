@@ -6,7 +6,7 @@ A pattern that refuses too much costs a quotation; one that lets too much throug
 import re
 
 from bot.domain.kinds import is_scene, is_told
-from bot.domain.lint import leans_on_what_came_before
+from bot.domain.leaning import leans_on_what_came_before
 
 
 def _any(*alternatives: str, flags: re.RegexFlag = re.IGNORECASE) -> re.Pattern[str]:

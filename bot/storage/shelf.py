@@ -11,8 +11,9 @@ from typing import Annotated
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from bot.domain.kinds import QuotationKind
 from bot.domain.lint import LONGEST_FOLLOW_UP, LONGEST_QUESTION
-from bot.domain.prompts import FILM_SLOT, OTHER_SLOT, Frame, Intent, Level, Prompt, QuotationKind, Shelf, Theme
+from bot.domain.prompts import FILM_SLOT, OTHER_SLOT, Frame, Intent, Level, Prompt, Shelf, Theme
 from bot.errors import DataFileError
 from bot.storage.data_files import SHIPPED, Key, Text, read_tables, read_toml, rows_with_lines
 

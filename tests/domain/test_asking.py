@@ -4,8 +4,9 @@ from dataclasses import replace
 
 from bot.domain.asking import QuestionBank, Subject
 from bot.domain.documents import Passage, ThemeScore
+from bot.domain.kinds import QuotationKind
 from bot.domain.naming import NamedFilm
-from bot.domain.prompts import Frame, Intent, QuotationKind, Shelf
+from bot.domain.prompts import Frame, Intent, Shelf
 from bot.domain.quotations import Quotation
 from bot.domain.sentences import Span
 from bot.storage.shelf import read_shelf

@@ -5,10 +5,11 @@ import pytest
 from bot.domain.asking import DrawnPrompt, QuestionBank, Subject, fingerprint
 from bot.domain.documents import LeftOut, Passage, Reading
 from bot.domain.drawing import LESS_SURE, NOT_ALONE, PARTICULAR, REPEATED, Drawer, Drawing
+from bot.domain.kinds import QuotationKind
 from bot.domain.lint import faults_of_question, faults_of_quotation
 from bot.domain.naming import NamedFilm
 from bot.domain.own_prompts import from_drawn
-from bot.domain.prompts import FILM_SLOT, OTHER_SLOT, Frame, Intent, QuotationKind, Shelf, Theme
+from bot.domain.prompts import FILM_SLOT, OTHER_SLOT, Frame, Intent, Shelf, Theme
 from bot.domain.quotations import Quotation
 from bot.domain.sentences import Span
 from bot.storage.shelf import read_shelf

@@ -2,8 +2,7 @@
 
 import pytest
 
-from bot.domain.kinds import is_scene, is_told, judges, kind_of
-from bot.domain.prompts import QuotationKind
+from bot.domain.kinds import QuotationKind, is_scene, is_told, judges, kind_of
 
 
 @pytest.mark.parametrize(

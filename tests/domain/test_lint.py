@@ -2,7 +2,7 @@
 
 import pytest
 
-from bot.domain.lint import faults_of_question, faults_of_quotation, leans_on_what_came_before
+from bot.domain.lint import faults_of_question, faults_of_quotation
 
 
 @pytest.mark.parametrize(
@@ -48,18 +48,6 @@ def test_what_must_not_be_quoted(text: str, fault: str) -> None:
 )
 def test_what_may_be_quoted(text: str) -> None:
     assert faults_of_quotation(text) == []
-
-
-@pytest.mark.parametrize(
-    "text", ["This is why.", "They never came.", "But who pays?", "“It” is not enough.", "In such films, all is well."]
-)
-def test_words_that_lean_on_what_came_before(text: str) -> None:
-    assert leans_on_what_came_before(text)
-
-
-@pytest.mark.parametrize("text", ["Trust is a kind of hearing.", "In Paris nobody listens.", "Thistles grow.", ""])
-def test_words_that_stand_alone(text: str) -> None:
-    assert not leans_on_what_came_before(text)
 
 
 @pytest.mark.parametrize(

@@ -9,8 +9,9 @@ import pytest
 from rapidfuzz import fuzz
 
 from bot.domain.films import read_typed_film
+from bot.domain.kinds import QuotationKind
 from bot.domain.lint import faults_of_question
-from bot.domain.prompts import FILM_SLOT, Frame, Intent, Level, Prompt, QuotationKind
+from bot.domain.prompts import FILM_SLOT, Frame, Intent, Level, Prompt
 from bot.storage.catalogue import read_films
 from bot.storage.data_files import SHIPPED
 from bot.storage.shelf import read_shelf
