@@ -9,11 +9,17 @@ from bot.domain.films import title_key
 
 YEAR = re.compile(r"\((?:1[89]|20)\d\d\)")
 LONGEST_TITLE = 80
-JOINING = "of|the|a|an|and|in|on|to|for|from|with|at|by|or|de|la|le|les|el|i|y"
+JOINING = r"of|the|a|an|and|in|on|to|for|from|with|at|by|or|vs?\.?|versus|de|la|le|les|el|i|y"
 AT_THE_END = re.compile(rf"[“\"]?(?<![\w’'])[A-Z0-9][\w’':.,&!?-]*(?: (?:[A-Z0-9&][\w’':,&!?-]*\.?|{JOINING}))*[”\"]?$")
-OPENERS = frozenset(["In", "And", "But", "So", "With", "From", "Like", "Both", "As", "If", "While", "When", "By"])
-OWNER = re.compile(r"^[A-Z]\w+ (?:[A-Z][\w.]* )?[A-Z][\w-]+[’']s? ")
+OPENING_WORDS = "And As Both But By Compare Consider Even From Hence If In Like Or So Then When While With"
+OPENERS = frozenset(OPENING_WORDS.split())
+"""What begins a sentence before a title, and titles seldom."""
+
+OWNER = re.compile(r"^(?!(?:The|A|An) )[A-Z]\w+ (?:[A-Z][\w.]* )?[A-Z][\w-]+[’']s? ")
 """A first name and a surname: whose film it is. One name alone may belong to the title."""
+
+WHO_IN = re.compile(r"^[A-Z][\w.]*(?: [A-Z][\w’'-]+)*, in (?=[A-Z])")
+"""Somebody who is in the film, before a comma that no title has there."""
 
 SHORTEST_BARE_TITLE = 3
 ANOTHER_PART = re.compile(r" (?:\d+|[IVX]{1,4}|Part|Volume|Vol|Chapter)\b")
@@ -127,6 +133,6 @@ def _title_in(before: str) -> str | None:
     match = AT_THE_END.search(before)
     if match is None:
         return None
-    words = OWNER.sub("", match[0].strip('“”" '))
+    words = WHO_IN.sub("", OWNER.sub("", match[0].strip('“”" ')))
     first, _, rest = words.partition(" ")
     return (rest if rest and first in OPENERS else words).rstrip(",:;") or None

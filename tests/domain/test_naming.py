@@ -22,6 +22,17 @@ from bot.domain.naming import NamedFilm, mentioned, named_films, same_film
         ("Heat (1995) is cold. Mann's Heat (1996) is not.", ["Heat (1995)", "Heat (1996)"]),
         ("Last Waltz (1978) it says; The Last Waltz (1978) it is.", ["Last Waltz (1978)"]),
         ("Man (1990), and then Rain Man (1988).", ["Man (1990)", "Rain Man (1988)"]),
+        ("It began with Kramer vs. Kramer (1979), as it does.", ["Kramer vs. Kramer (1979)"]),
+        (
+            "The Blues Accordin' to Lightnin' Hopkins (1968) is half an hour long.",
+            ["The Blues Accordin' to Lightnin' Hopkins (1968)"],
+        ),
+        ("Hence The Graduate (1967).", ["The Graduate (1967)"]),
+        ("Todd Haynes, in I'm Not There (2007), has six of him.", ["I'm Not There (2007)"]),
+        (
+            "Paris, Texas (1984), like Lost in Translation (2003).",
+            ["Paris, Texas (1984)", "Lost in Translation (2003)"],
+        ),
         ("the summer that followed (1969) was long", []),
         ("Nothing is named here.", []),
         ("(1999)", []),
