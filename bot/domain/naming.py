@@ -2,13 +2,22 @@
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 
 from bot.domain.films import title_key
 
 YEAR = re.compile(r"\((?:1[89]|20)\d\d\)")
+ANY_YEAR = re.compile(rf"{YEAR.pattern}|(?<![\w(])(?:1[89]|20)\d\d\b(?!\))")
 LONGEST_TITLE = 80
+LONGEST_WAY = 100
+"""From a known title to its year, where the year has no brackets."""
+
+MOST_WORDS = 12
+A_WORD = re.compile(r"\b[\w’'.!?&:-]*[\w!?]")
+CAPITAL = re.compile(r"[A-Z0-9]")
+SURNAME = re.compile(r" [A-Z]")
+"""What follows a first name that happens to be a title: "Martin Scorsese, in 1978"."""
 JOINING = r"of|the|a|an|and|in|on|to|for|from|with|at|by|or|vs?\.?|versus|de|la|le|les|el|i|y"
 AT_THE_END = re.compile(rf"[“\"]?(?<![\w’'])[A-Z0-9][\w’':.,&!?-]*(?: (?:[A-Z0-9&][\w’':,&!?-]*\.?|{JOINING}))*[”\"]?$")
 OPENING_WORDS = "And As Both But By Compare Consider Even From Hence If In Like Or So Then When While With"
@@ -65,19 +74,25 @@ class Naming:
     with_year: bool
 
 
-def named_films(text: str, emphasised: Iterable[str] = ()) -> list[NamedFilm]:
+def named_films(text: str, emphasised: Iterable[str] = (), known: Collection[str] = ()) -> list[NamedFilm]:
     """The films that a text names with their years, each once, in the order of their first naming.
 
-    What stands in italics just before a year is the title, whatever is in it.
+    What stands in italics just before a year is the title, whatever is in it; then what makes the key of a `known` one.
+    A year without brackets counts where a known film of that year is named shortly before.
     """
     titles = sorted({words.strip() for words in emphasised if words.strip()}, key=len, reverse=True)
     found: dict[str, NamedFilm] = {}
-    for year in YEAR.finditer(text):
-        before = text[max(0, year.start() - LONGEST_TITLE) : year.start()].rstrip()
-        title = next((title for title in titles if _ends_with(before, title)), None)
-        title = title or _known_title(before, year[0], found.values()) or _title_in(before)
+    for year in ANY_YEAR.finditer(text):
+        title, label = "", f"({year[0].strip('()')})"
+        if YEAR.fullmatch(year[0]):
+            before = text[max(0, year.start() - LONGEST_TITLE) : year.start()].rstrip()
+            title = next((title for title in titles if _ends_with(before, title)), "")
+            title = title or _title_known_by(known, before, label)
+            title = title or _known_title(before, label, found.values()) or _title_in(before) or ""
+        elif known:
+            title = _title_near(known, text[max(0, year.start() - LONGEST_WAY) : year.start()], label)
         if title:
-            film = NamedFilm(title, f"{title} {year[0]}")
+            film = NamedFilm(title, f"{title} {label}")
             found.setdefault(film.key, film)
     return list(found.values())
 
@@ -111,6 +126,28 @@ def _places(film: NamedFilm, text: str) -> Iterator[Naming]:
             is_this_one = len(film.title) >= SHORTEST_BARE_TITLE and not ANOTHER_PART.match(text, place.end())
         if is_this_one:
             yield Naming(film, place.start(), place.end(), with_year=bool(place[1]))
+
+
+def _title_known_by(known: Collection[str], before: str, year: str) -> str:
+    """The longest words before the year that are the title of a known film, or nothing."""
+    match = AT_THE_END.search(before) if known else None
+    words = match[0].strip('“”" ').split(" ") if match else []
+    titles = (" ".join(words[start:]) for start in range(len(words)))
+    return next((title for title in titles if title_key(f"{title} {year}") in known), "")
+
+
+def _title_near(known: Collection[str], before: str, year: str) -> str:
+    """The last words before the year, then the longest, that are the title of a known film of that year, or nothing:
+    "Amour, by Michael Haneke, from 2012".
+    """
+    words = list(A_WORD.finditer(before))
+    begins = [place for place, word in enumerate(words) if CAPITAL.match(word[0])]
+    for last in reversed(begins):
+        for first in (place for place in begins if last - MOST_WORDS < place <= last):
+            title, following = before[words[first].start() : words[last].end()], before[words[last].end() :]
+            if title_key(f"{title} {year}") in known and not SURNAME.match(following):
+                return title
+    return ""
 
 
 def _known_title(before: str, year: str, films: Iterable[NamedFilm]) -> str | None:

@@ -7,12 +7,13 @@ import csv
 import gzip
 import hashlib
 from collections.abc import Iterator
+from functools import lru_cache
 from pathlib import Path
 from typing import Annotated
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 
-from bot.domain.films import FilmFacts, FilmKind
+from bot.domain.films import FilmFacts, FilmKind, title_key
 from bot.errors import DataFileError
 from bot.storage.data_files import SHIPPED, Key, Text, read_bytes, valid
 
@@ -48,6 +49,12 @@ def read_films(folder: Path = SHIPPED) -> list[FilmFacts]:
     replaced = {row.replaces for row in own if row.replaces}
     base = [row for row in _film_rows(folder / BASE_CATALOGUE) if row.key not in replaced]
     return [_facts(row) for row in own + base]
+
+
+@lru_cache(maxsize=1)
+def known_films(folder: Path = SHIPPED) -> frozenset[str]:
+    """The keys of all of them, by which texts know a title."""
+    return frozenset(title_key(f"{film.title} ({film.year})") for film in read_films(folder))
 
 
 def films_checksum(folder: Path = SHIPPED) -> str:

@@ -2,6 +2,7 @@
 
 import pytest
 
+from bot.domain.films import title_key
 from bot.domain.naming import NamedFilm, mentioned, named_films, same_film
 
 
@@ -40,6 +41,53 @@ from bot.domain.naming import NamedFilm, mentioned, named_films, same_film
 )
 def test_a_title_stands_before_its_year(text: str, labels: list[str]) -> None:
     assert [film.label for film in named_films(text)] == labels
+
+
+@pytest.mark.parametrize(
+    ("text", "label"),
+    [
+        ("The bargain is set out in Coal Miner's Daughter (1980).", "Coal Miner's Daughter (1980)"),
+        ("August Wilson's Ma Rainey’s Black Bottom (2020) waits.", "Ma Rainey’s Black Bottom (2020)"),
+        ("Against her, set Bill Lumbergh in Office Space (1999).", "Office Space (1999)"),
+        ("Death in Venice (1971) is slow.", "Death in Venice (1971)"),
+        ("Take Office Space (1999).", "Office Space (1999)"),
+        ("Take Shelter (2011) does not.", "Take Shelter (2011)"),
+        ("Take Office Space (1998).", "Take Office Space (1998)"),
+        ("“Office Space” (1999) again.", "Office Space (1999)"),
+    ],
+)
+def test_a_known_film_tells_where_its_title_begins(text: str, label: str) -> None:
+    titles = ["Coal Miner's Daughter (1980)", "Ma Rainey's Black Bottom (2020)", "Office Space (1999)"]
+    known = {title_key(title) for title in [*titles, "Venice (1971)", "Death in Venice (1971)", "Take Shelter (2011)"]}
+    assert [film.label for film in named_films(text, known=known)] == [label]
+
+
+@pytest.mark.parametrize(
+    ("text", "labels"),
+    [
+        ("The one called Amour, by Michael Haneke, from 2012, I would watch.", ["Amour (2012)"]),
+        ("It is Brief Encounter. It was made in 1945, and nobody kisses for long.", ["Brief Encounter (1945)"]),
+        ("Robert Bresson's Diary of a Country Priest, 1951, is quiet.", ["Diary of a Country Priest (1951)"]),
+        ("In 1945 nobody had seen Brief Encounter.", []),
+        ("The Last Waltz, which Martin Scorsese released in 1978, is long.", []),
+        ("Martin was released in 1978.", ["Martin (1978)"]),
+        ("Brief Encounter is from 1946.", []),
+        ("Brief Encounter " + "went on and on " * 8 + "until 1945.", []),
+        ("An amour, by some accounts, from 2012.", []),
+        ("Amour (2012) and then, in 2012, Amour again.", ["Amour (2012)"]),
+        ("Amour from 2012, Brief Encounter from 1945.", ["Amour (2012)", "Brief Encounter (1945)"]),
+    ],
+)
+def test_a_known_film_may_have_its_year_a_little_later(text: str, labels: list[str]) -> None:
+    titles = [
+        "Amour (2012)",
+        "Brief Encounter (1945)",
+        "Encounter (1945)",
+        "Martin (1978)",
+        "Diary of a Country Priest (1951)",
+    ]
+    assert [film.label for film in named_films(text, known={title_key(title) for title in titles})] == labels
+    assert [film.label for film in named_films(text)] == [label for label in labels if label in text]
 
 
 def test_italics_tell_where_a_title_begins() -> None:
