@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 
-.PHONY: rehearse test check run format lint types wire chaos bench prompts-report semantic lock clean
+.PHONY: rehearse test check run format lint types wire chaos bench prompts-report learn semantic lock clean
 
 rehearse: $(READY)  ## The film club on a simulated Discord: no token, no network
 	$(BIN)/python -m bot rehearse $(ARGS)
@@ -38,17 +38,23 @@ bench: $(READY)  ## Measurements, printed side by side
 prompts-report: $(READY)  ## How good the prompts are, over essays in several styles; --sample prints some to be rated
 	$(BIN)/python -m tests.prompts.report $(ARGS)
 
+learn: $(READY)  ## Learn from tests/prompts/moments.csv what a moment of a film is, for data/moments.toml
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-learn.txt
+	$(BIN)/python -m tests.prompts.learn
+
 semantic: $(READY)  ## Install the model of meaning: /library read and /discuss then understand words that no essay has
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-semantic.txt
 
-lock:  ## Renew requirements.txt and requirements-semantic.txt from pyproject.toml
+lock:  ## Renew requirements.txt and those of the extras semantic and learn from pyproject.toml
 	$(PYTHON) -m venv $(VENV)-lock
 	$(VENV)-lock/bin/python -m pip install --quiet uv
 	$(VENV)-lock/bin/uv pip compile pyproject.toml --extra rehearsal --extra pdf --extra dev --universal \
 		--generate-hashes --no-emit-index-url --no-header --no-annotate --quiet --output-file requirements.txt
-	$(PYTHON) -c 'import tomllib; print(*tomllib.load(open("pyproject.toml", "rb"))["project"]["optional-dependencies"]["semantic"], sep="\n")' \
-		| $(VENV)-lock/bin/uv pip compile - --universal --python-version 3.11 \
-		--generate-hashes --no-emit-index-url --no-header --no-annotate --quiet --output-file requirements-semantic.txt
+	for extra in semantic learn; do \
+		$(PYTHON) -c 'import sys, tomllib; print(*tomllib.load(open("pyproject.toml", "rb"))["project"]["optional-dependencies"][sys.argv[1]], sep="\n")' $$extra \
+			| $(VENV)-lock/bin/uv pip compile - --universal --python-version 3.11 \
+			--generate-hashes --no-emit-index-url --no-header --no-annotate --quiet --output-file requirements-$$extra.txt || exit 1; \
+	done
 	rm -rf $(VENV)-lock
 
 clean:

@@ -15,6 +15,7 @@ from bot.domain.naming import same_film
 from bot.domain.prompts import FILM_SLOT
 from bot.errors import StartupError, UserError
 from bot.reading.formats import read_document
+from bot.storage.catalogue import known_films
 from bot.storage.shelf import read_shelf
 from bot.ui.text import count
 
@@ -43,7 +44,7 @@ def require_title(film: str | None) -> None:
 
 def try_documents(paths: Sequence[Path]) -> tuple[list[Trial], list[str]]:
     """Read each file and draw prompts from it; the files that cannot be used come as sentences that say why not."""
-    drawer = Drawer(read_shelf())
+    drawer = Drawer(read_shelf(), known_films())
     trials: list[Trial] = []
     unusable: list[str] = []
     for path in paths:

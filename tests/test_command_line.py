@@ -185,21 +185,15 @@ def test_words_about_a_film_are_asked_about_that_film_and_compared_with_others(
     capsys: pytest.CaptureFixture[str], at_home: Path
 ) -> None:
     essay = at_home / "envy.txt"
-    claim = "A palace is always the last to hear a joke about itself."
-    essay.write_text(
-        f"{claim} Amadeus (1984) treats envy as a talent that nobody else in the palace can hear. {PADDING}"
-    )
+    essay.write_text(f"Amadeus (1984) treats envy as a talent that nobody else in the palace can hear. {PADDING}")
 
     def told(film: str) -> list[dict[str, str]]:
         assert main(["prompts", str(essay), "--json", "--film", film]) == 0
         [document] = json.loads(capsys.readouterr().out)["documents"]
         return [{key: prompt[key] for key in ("film", "other_film")} for prompt in document["prompts"]]
 
-    assert told("Amadeus (1984)") == [
-        {"film": "Amadeus (1984)", "other_film": None},
-        {"film": None, "other_film": None},
-    ]
-    assert told("Amy (2015)") == [{"film": None, "other_film": None}, {"film": None, "other_film": "Amadeus (1984)"}]
+    assert told("Amadeus (1984)") == [{"film": "Amadeus (1984)", "other_film": None}]
+    assert told("Amy (2015)") == [{"film": None, "other_film": "Amadeus (1984)"}]
 
 
 @pytest.mark.parametrize("film", ["", "  ", "\u200b"])

@@ -13,8 +13,9 @@ from bot.domain.kinds import QuotationKind
 from bot.domain.lexicon import telling_stems
 from bot.domain.lint import faults_of_question
 from bot.domain.naming import NamedFilm
+from bot.domain.on_film import SURE_MOMENT, tells_the_end
 from bot.domain.prompts import OTHER_SLOT, Frame, Intent, Shelf
-from bot.domain.quotations import Quotation, is_moment_of, tells_the_end
+from bot.domain.quotations import Quotation
 
 KEY_LENGTH = 16
 SEPARATOR = "\x1f"
@@ -53,15 +54,15 @@ class Subject:
     def is_sure(self) -> bool:
         """Whether what is asked of it may be posted unread: it is for everybody, or a moment of the very film."""
         if self.film is not None:
-            return is_moment_of(self.film, self.quotation.text) and not self.tells_the_end
+            return self.quotation.shows and self.quotation.strength >= SURE_MOMENT
         return self.other is None and self.quotation.is_sure
 
     @property
     def kind(self) -> QuotationKind:
         """What kind of words a question has to suit."""
-        if self.film is None:
+        if self.film is None or self.quotation.shows:
             return self.quotation.kind
-        return QuotationKind.PICTURE if is_moment_of(self.film, self.quotation.text) else QuotationKind.ANALYSIS
+        return QuotationKind.ANALYSIS
 
 
 @dataclass(frozen=True, slots=True)

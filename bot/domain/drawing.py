@@ -11,15 +11,19 @@ from bot.domain.asking import DrawnPrompt, QuestionBank, Subject, words_of
 from bot.domain.documents import LeftOut, Passage, Reading, ThemeScore
 from bot.domain.lexicon import LEAST_CONFIDENCE, Entry, Lexicon, ranked
 from bot.domain.naming import NamedFilm, mentioned, named_films
+from bot.domain.on_film import moment_of, spoken_of, view_of
 from bot.domain.prompts import Shelf
-from bot.domain.quotations import Quotation, quotations_of, quotations_on
+from bot.domain.quotations import Quotation, quotations_of, thinks_aloud
+from bot.domain.sentences import Span
 from bot.domain.theme_cards import Seen
 
 MOST_PROMPTS = 60
 MOST_PER_PASSAGE = 4
 MOST_PER_FILM = 3
-FEWEST_ON_ANY_FILM = 3
-"""What is less sure is drawn only until there are so many prompts that suit any film."""
+FEWEST_SURE = 3
+"""Likely moments are drawn only where there are not so many sure prompts. What suits any film and is not sure never is:
+readers would post one in four.
+"""
 
 NOT_ALONE = "no sentence there would start a talk by itself"
 REPEATED = "what could be quoted stands in another passage too"
@@ -44,10 +48,15 @@ class Drawing:
 
 
 class Drawer:
-    """Draws prompts with the themes and the question bank of one shelf."""
+    """Draws prompts with the themes and the question bank of one shelf.
 
-    def __init__(self, shelf: Shelf) -> None:
+    `known_films`: the keys of films that may be named, to tell where a title begins.
+    """
+
+    def __init__(self, shelf: Shelf, known_films: Collection[str] = ()) -> None:
+        self._known_films = known_films
         self._lexicon = Lexicon(shelf.themes)
+        self._moments = shelf.moments
         self.bank = QuestionBank(shelf)
 
     def draw(self, reading: Reading, seen: Seen | None = None) -> Drawing:
@@ -59,13 +68,13 @@ class Drawer:
         leanings = seen.leanings if seen else [{} for _ in reading.passages]
         judged = zip(reading.passages, leanings, strict=True)
         passages = tuple(self._with_themes(passage, background, leaning) for passage, leaning in judged)
-        films = named_films("\n".join(passage.text for passage in passages), reading.emphasised)
+        films = named_films("\n".join(passage.text for passage in passages), reading.emphasised, self._known_films)
         found = [quotation for passage in passages for quotation in quotations_of(passage)[:MOST_PER_PASSAGE]]
         subjects = [
             *filter(None, (self._subject(quotation, background, films) for quotation in _varied(found))),
-            *(subject for film in films for subject in self._subjects_on(film, films, passages, background)),
+            *self._subjects_on(films, passages, background),
         ]
-        kept = _sure_enough(subjects)
+        kept = _sure_enough(subjects, any_film=thinks_aloud(passages))
         prompts = self.bank.ask(kept)
         less_sure = {subject.quotation for subject in subjects} - {subject.quotation for subject in kept}
         left_out = (*reading.left_out, *_unused(passages, found, prompts, less_sure))
@@ -93,16 +102,24 @@ class Drawer:
         return None
 
     def _subjects_on(
-        self,
-        film: NamedFilm,
-        films: Sequence[NamedFilm],
-        passages: Sequence[Passage],
-        background: Mapping[Entry, float],
+        self, films: Sequence[NamedFilm], passages: Sequence[Passage], background: Mapping[Entry, float]
     ) -> Iterator[Subject]:
-        """What may be asked about the very film that the words are about."""
-        found = [quotation for passage in passages for quotation in quotations_on(film, passage, films)]
-        for quotation in _varied(found)[:MOST_PER_FILM]:
-            yield Subject(quotation, self.theme_of(quotation, background), film=film)
+        """What may be asked about the very film that the words are about: of each film a few."""
+        found: dict[NamedFilm, list[Quotation]] = {film: [] for film in films}
+        for passage in passages:
+            for film, sentence in spoken_of(passage, films):
+                quotation = self.quotation_on(film, passage, sentence, films)
+                if quotation is not None:
+                    found[film].append(quotation)
+        for film, quotations in found.items():
+            for quotation in _varied(quotations)[:MOST_PER_FILM]:
+                yield Subject(quotation, self.theme_of(quotation, background), film=film)
+
+    def quotation_on(
+        self, film: NamedFilm, passage: Passage, sentence: Span, films: Sequence[NamedFilm]
+    ) -> Quotation | None:
+        """A moment of the film, or what the writer thinks of it."""
+        return moment_of(film, passage, sentence, self._moments) or view_of(film, passage, sentence, films)
 
     def theme_of(self, quotation: Quotation, background: Mapping[Entry, float] | None = None) -> ThemeScore | None:
         """What the quotation is about: its claim's own first theme, where the words around it agree."""
@@ -116,13 +133,16 @@ class Drawer:
         return best if best.theme in agreed and best.confidence >= LEAST_CONFIDENCE else None
 
 
-def _sure_enough(subjects: Sequence[Subject]) -> list[Subject]:
-    """Those that may be posted unread, then what is said of one film, then others if these are too few."""
-    sure = [subject for subject in subjects if subject.is_sure]
-    on_a_film = [subject for subject in subjects if subject.film is not None and not subject.is_sure]
-    others = [subject for subject in subjects if subject.film is None and not subject.is_sure]
-    missing = FEWEST_ON_ANY_FILM - sum(subject.film is None for subject in sure)
-    return [*sure, *on_a_film, *others[: max(missing, 0)]]
+def _sure_enough(subjects: Sequence[Subject], *, any_film: bool) -> list[Subject]:
+    """Those that may be posted unread, then likely moments while there are too few, and views only for want of both.
+
+    `any_film`: whether what suits any film can be trusted.
+    """
+    sure = [subject for subject in subjects if subject.is_sure and (subject.is_on_a_film or any_film)]
+    moments = [subject for subject in subjects if subject.quotation.shows and not subject.is_sure]
+    views = [subject for subject in subjects if subject.is_on_a_film and not subject.quotation.shows]
+    fair = [*sure, *moments[: max(FEWEST_SURE - len(sure), 0)]]
+    return fair or views[:FEWEST_SURE]
 
 
 def _unused(

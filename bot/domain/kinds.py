@@ -42,12 +42,16 @@ ABOUT_FILMS = re.compile(
     r"\b(?:films?|documentar\w+|biopics?|directors?|film-?makers?|cameras?|audiences?|viewers?|spectators?|editors?"
     r"|montages?|cinemas?|screens?|storytelling|comed(?:y|ies)|narratives?|movies?|visuals|actors?|actress(?:es)?"
     r"|soundtracks?|footage|close-ups?|characters|plots?|auditoriums?|parod(?:y|ies)|be cast|rights|dyes?|reels?"
-    r"|photograph|main character|villains?)\b"
+    r"|photograph|main character|villains?|songs?|singers?|lyrics?|tunes?|music|musicians?|concerts?|performers?"
+    r"|comedians?|jokes?|artists?|art|acting|improvis\w+|virtuos\w+|novels?|novelists?|writers?|stor(?:y|ies)"
+    r"|endings?|sequels?|monsters?|westerns?|musicals?|dialogue|pictures?|stars?)\b"
     r"|^(?:\S+ ){0,3}(?:edit|editing|cuts?|shots?|scenes?|scripts?|sequences?|archives?|landscapes?|lens(?:es)?"
     r"|portraits?|explorations|genres?)\b",
     re.IGNORECASE,
 )
-"""What only somebody who makes or watches films has a view of; some of it where it is the subject."""
+"""What hardly anybody but those who make or watch films, or some other art, has a view of; some of it where it is the
+subject.
+"""
 
 
 def is_told(text: str) -> bool:

@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field
 from enum import StrEnum
 
+from bot.domain.judging import Judge
 from bot.domain.kinds import QuotationKind
 
 FILM_SLOT = "{film}"
@@ -105,10 +106,12 @@ class Prompt:
 class Shelf:
     """All that the club can draw from: the themes in their order, the prompts and the question bank by key.
 
-    `synonyms` are groups of words that stand for one another in a search.
+    `synonyms` are groups of words that stand for one another in a search. `moments` knows how likely readers would post
+    a sentence as a moment of a film; without what it has learnt, it is sure of none.
     """
 
     themes: dict[str, Theme]
     prompts: dict[str, Prompt]
     frames: dict[str, Frame] = field(default_factory=dict)
     synonyms: tuple[tuple[str, ...], ...] = ()
+    moments: Judge = field(default_factory=Judge)

@@ -37,6 +37,7 @@ from bot.domain.searching import Query, Searcher, has_any, nearest
 from bot.domain.theme_cards import ThemeCards, vectors_of
 from bot.errors import NotThere, UserError, quoted
 from bot.services.document_removal import Plan, carry_out, plan_removal
+from bot.storage.catalogue import known_films
 from bot.storage.clubs import ClubStore
 from bot.storage.database import Connection, Database
 from bot.storage.documents import DocumentStore, PassageStore, PassageVectorStore
@@ -83,7 +84,7 @@ class LibraryService:
     @cached_property
     def _drawer(self) -> Drawer:
         """Made when the first document comes, and like all work on documents in a thread."""
-        return Drawer(self._shelf)
+        return Drawer(self._shelf, known_films())
 
     @cached_property
     def _searcher(self) -> Searcher:

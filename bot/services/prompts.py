@@ -12,6 +12,7 @@ from bot.domain.clubs import Actor, Club
 from bot.domain.discussions import Posting
 from bot.domain.documents import Passage, ThemeScore
 from bot.domain.drawing import Drawer
+from bot.domain.kinds import QuotationKind
 from bot.domain.naming import NamedFilm, title_of
 from bot.domain.own_prompts import NewPrompt, OwnPrompt, own_key
 from bot.domain.prompts import Frame, Prompt, Theme
@@ -188,7 +189,7 @@ class PromptService:
 
         async def act(connection: Connection, club: Club) -> Desk:
             draft = await seen_draft(connection, club.club_id, seen)
-            subject = _subject(draft, _score(draft.content))
+            subject = self._subject(draft, _score(draft.content))
             if draft.content.frame is None or subject is None:
                 raise UserError("Somebody wrote this question for these words. Press Edit to word it another way.")
             questions = await self._free_questions(connection, draft, subject)
@@ -209,7 +210,7 @@ class PromptService:
             if theme is not None and theme not in self._shelf.themes:
                 raise NotThere("This theme is no longer among those that I have. Choose another one.")
             content = replace(draft.content, theme=theme, confidence=CERTAIN if theme else 0.0)
-            subject = _subject(draft, _score(content))
+            subject = self._subject(draft, _score(content))
             if theme != draft.content.theme and content.frame is not None and subject and not subject.is_on_a_film:
                 content = await self._on_theme(connection, draft, subject, content)
             return await self._change(connection, actor, club, draft, content)
@@ -248,6 +249,15 @@ class PromptService:
     @cached_property
     def _drawer(self) -> Drawer:
         return Drawer(self._shelf)
+
+    def _subject(self, draft: OwnPrompt, theme: ThemeScore | None) -> Subject | None:
+        """What a question is wanted for; None where nothing is quoted. A moment stays one, whatever is learnt later."""
+        if draft.passage is None or draft.content.span is None:
+            return None
+        frame = self._shelf.frames.get(draft.content.frame or "")
+        shows = frame is not None and frame.about and QuotationKind.PICTURE in frame.suits
+        quotation = Quotation(draft.passage, draft.content.span, 0.0, shows)
+        return Subject(quotation, theme, other=_named(draft.content.other), film=_named(draft.content.film))
 
     async def _at_desk(self, actor: Actor, act: Callable[[Connection, Club], Awaitable[Result]]) -> Result:
         async def work(connection: Connection) -> Result:
@@ -353,14 +363,6 @@ async def _posting(connection: Connection, club_id: int, text: str) -> Posting:
     if posting is None or posting.message_id is None:
         raise NotThere(NO_SUCH_POSTING)
     return posting
-
-
-def _subject(draft: OwnPrompt, theme: ThemeScore | None) -> Subject | None:
-    """What a question is wanted for; None where nothing is quoted."""
-    if draft.passage is None or draft.content.span is None:
-        return None
-    quotation = Quotation(draft.passage, draft.content.span, 0.0)
-    return Subject(quotation, theme, other=_named(draft.content.other), film=_named(draft.content.film))
 
 
 def _named(label: str | None) -> NamedFilm | None:

@@ -11,12 +11,14 @@ from typing import Annotated
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from bot.domain.judging import Judge
 from bot.domain.kinds import QuotationKind
 from bot.domain.lint import LONGEST_FOLLOW_UP, LONGEST_QUESTION
 from bot.domain.prompts import FILM_SLOT, OTHER_SLOT, Frame, Intent, Level, Prompt, Shelf, Theme
 from bot.errors import DataFileError
-from bot.storage.data_files import SHIPPED, Key, Text, read_tables, read_toml, rows_with_lines
+from bot.storage.data_files import SHIPPED, Key, Text, read_tables, read_toml, rows_with_lines, valid
 
+MOMENTS = "moments.toml"
 SLOT = re.compile(r"\{\w*\}")
 Question = Annotated[str, Field(max_length=LONGEST_QUESTION, pattern=r"\?$")]
 FollowUp = Annotated[str, Field(max_length=LONGEST_FOLLOW_UP, pattern=r"\?$")]
@@ -48,6 +50,15 @@ class FrameRow(BaseModel):
     suits: tuple[QuotationKind, ...] = ()
 
 
+class JudgeRow(BaseModel):
+    """`signs`: what each sign of a sentence counts."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    bias: float
+    signs: dict[str, float]
+
+
 class PromptRow(BaseModel):
     model_config = ConfigDict(extra="forbid")
 
@@ -65,12 +76,19 @@ class PromptRow(BaseModel):
 
 
 def read_shelf(folder: Path = SHIPPED) -> Shelf:
-    """The themes, all packs and the question bank."""
+    """The themes, all packs, the question bank, the synonyms and what was learnt about moments of films."""
     themes = {row.key: Theme(**row.model_dump()) for row in read_tables(folder / "themes.toml", "theme", ThemeRow)}
     prompts: dict[str, Prompt] = {}
     for path in sorted((folder / "packs").glob("*.toml")):
         prompts |= {prompt.key: prompt for prompt in _pack(path, themes)}
-    return Shelf(themes, prompts, _bank(folder / "frames.toml", themes), read_synonyms(folder / "synonyms.toml"))
+    bank, synonyms = _bank(folder / "frames.toml", themes), read_synonyms(folder / "synonyms.toml")
+    return Shelf(themes, prompts, bank, synonyms, read_judge(folder / MOMENTS))
+
+
+def read_judge(path: Path) -> Judge:
+    """What was learnt about sentences."""
+    row = valid(JudgeRow, read_toml(path), path, 1)
+    return Judge(row.signs, row.bias)
 
 
 def read_synonyms(path: Path) -> tuple[tuple[str, ...], ...]:

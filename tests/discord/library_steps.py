@@ -17,11 +17,11 @@ in the room pretends that waiting is easy. Craft is another word for the hours t
 
 Every workshop has an apprentice who leaves, and this one leaves in tears rather than in anger. The film does not
 explain her. It gives us a door, a coat on a hook, and the sound of somebody sweeping a floor that is already clean.
-A teacher who cannot say sorry teaches that, too, and the pupils learn it faster than any recipe.
+A young pupil whom nobody ever thanks is always the one who learns faster than any recipe teaches.
 
 ## The shop
 
-Fame arrives as a queue around the block, and the baker treats it as a weather report. What the neighbours want from
+Fame is never more than a queue around a block, and queues are a poor weather report. What the neighbours want from
 her is the bread of their childhood; what she wants is a bread that nobody has tasted yet. A town loves its famous
 daughter most on the days when she is away, and forgives her least on the morning she comes home.
 """

@@ -20,7 +20,7 @@ NAUGHTY = ESSAY.replace("# The Patience of Ovens", "# @everyone **loud** <@1> `c
 SILENT = (
     "She put the reel back into its box, and the box went on to its shelf, where it stayed with the others through that"
     " winter and the next. He asked for it once, and then they both forgot that they had ever owned it. She did not"
-    " mind it, and he never said so."
+    " mind it, and he said nothing."
 )
 """Tells of somebody, so that nothing in it can be quoted."""
 
@@ -55,14 +55,11 @@ async def test_a_file_is_loaded_and_the_answer_says_what_came_of_it(evening: Eve
     ("unsure", "told"),
     [
         (
-            ["The usher is always the last to leave, and no guest knows why."],
+            ["Amadeus (1984) treats Salieri as a man whom nobody in Vienna will ever hear."],
             "1 draft, but I am not sure that it starts a talk.",
         ),
         (
-            [
-                "The usher is always the last to leave, and no guest knows why.",
-                "The barman is never as tired as the pianist beside the door.",
-            ],
+            ["Amadeus (1984) treats envy as a talent that nobody else in the palace can hear."],
             "2 drafts, but I am sure of none of them.",
         ),
     ],

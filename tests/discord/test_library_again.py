@@ -132,9 +132,7 @@ async def test_what_was_vetoed_is_not_counted_among_the_drafts(evening: Evening)
     await evening.host.click((await take_out_the_older(evening)).response, label="Take it out")
     told = await add(evening)
     waiting = await evening.client.services.database.read(lambda c: OwnPromptStore(c).count_drafts(evening.guild.id))
-    assert (
-        f"**Prompts:** {count(waiting, 'draft')}, but I am sure of none of them. 1 other the club had vetoed." in told
-    )
+    assert f"**Prompts:** {count(waiting, 'draft')}, the surest first. 1 other the club had vetoed." in told
 
 
 async def test_where_all_was_vetoed_nothing_waits_and_it_is_said_why(evening: Evening) -> None:

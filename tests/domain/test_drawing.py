@@ -1,10 +1,13 @@
 """Prompts drawn from passages."""
 
+from dataclasses import replace
+
 import pytest
 
 from bot.domain.asking import DrawnPrompt, QuestionBank, Subject, fingerprint
 from bot.domain.documents import LeftOut, Passage, Reading
 from bot.domain.drawing import LESS_SURE, NOT_ALONE, PARTICULAR, REPEATED, Drawer, Drawing
+from bot.domain.judging import Judge
 from bot.domain.kinds import QuotationKind
 from bot.domain.lint import faults_of_question, faults_of_quotation
 from bot.domain.naming import NamedFilm
@@ -14,7 +17,9 @@ from bot.domain.quotations import Quotation
 from bot.domain.sentences import Span
 from bot.storage.shelf import read_shelf
 
-SHELF = read_shelf()
+SHELF = replace(read_shelf(), moments=Judge({"lets": 9.0}, -5.0))
+"""With a judge to whom every sentence is a moment in which somebody lets something be."""
+
 CLAIMS = [
     "A rehearsal is always a bargain between patience and boredom.",
     "A guitar is never as stubborn as the player who tunes it by ear.",
@@ -96,8 +101,16 @@ def test_a_moment_of_a_film_is_only_for_those_who_have_seen_it() -> None:
     assert prompt.subject.is_sure
 
 
+def test_a_moment_need_not_name_its_film() -> None:
+    told = "Salieri reads the pages one after the other and lets them fall to the floor."
+    prompts = drawn(f"Amadeus (1984) begins with a scream. {told}").prompts
+    assert [(prompt.quotation.text, prompt.film) for prompt in prompts] == [
+        (told, NamedFilm("Amadeus", "Amadeus (1984)"))
+    ]
+
+
 def test_a_moment_of_a_sequel_is_not_of_the_film_before_it() -> None:
-    sequel = "In Toy Story 3 (2010) the toys take hands above a fire and wait for whatever comes to them."
+    sequel = "In Toy Story 3 (2010) nobody lets go of a hand above the fire, whatever may come to them."
     prompts = drawn("Toy Story (1995) treats a toy as somebody who must always be looked at.", sequel).prompts
     assert {prompt.film.label for prompt in prompts if prompt.film and prompt.quotation.text == sequel} == {
         "Toy Story 3 (2010)"
@@ -106,10 +119,10 @@ def test_a_moment_of_a_sequel_is_not_of_the_film_before_it() -> None:
 
 
 def test_words_that_tell_the_end_of_a_film_are_for_afterwards() -> None:
-    (prompt,) = drawn(MOMENT.replace("lets them fall to the floor", "dies in the last shot of it all")).prompts
+    (prompt,) = drawn(MOMENT.replace("fall to the floor", "lie as he dies in the last shot of it all")).prompts
     assert prompt.film is not None
     assert prompt.ending
-    assert not prompt.subject.is_sure
+    assert prompt.subject.is_sure
     assert from_drawn(prompt, 1).ending
     (harmless,) = drawn(MOMENT).prompts
     assert not from_drawn(harmless, 1).ending
@@ -184,15 +197,43 @@ def test_words_that_come_again_are_quoted_once() -> None:
 WEAKER = "The usher is always the last to leave, and no guest knows why nobody claps."
 
 
-def test_what_may_be_posted_unread_comes_first() -> None:
-    prompts = drawn(WEAKER, *CLAIMS[:2]).prompts
-    assert [prompt.subject.is_sure for prompt in prompts] == [True, True, False]
+LIKELY = "In the second hour nobody waits for him, and he sweeps the stage without a word to anyone."
+LIKELY_SHELF = replace(SHELF, moments=Judge({"sweeps": 1.0}, -1.0))
 
 
-def test_what_is_less_sure_is_only_for_a_text_that_has_little_else() -> None:
-    drawing = drawn(WEAKER, *CLAIMS)
-    assert [prompt.subject.is_sure for prompt in drawing.prompts] == [True] * len(CLAIMS)
+def test_what_may_be_posted_unread_comes_first_and_then_likely_moments() -> None:
+    several = [LIKELY.replace("stage", thing) for thing in ("stage", "hall", "street", "yard")]
+    text = [f"Amadeus (1984) is long. {sentence}" for sentence in several]
+    assert sure_ones(drawn(*text, shelf=LIKELY_SHELF)) == [False] * 3
+    assert sure_ones(drawn(*text, CLAIMS[0], shelf=LIKELY_SHELF)) == [True, False, False]
+    drawing = drawn(*text, *CLAIMS[:3], shelf=LIKELY_SHELF)
+    assert sure_ones(drawing) == [True] * 3
+
+
+def test_a_view_of_a_film_is_only_for_a_text_that_has_nothing_else() -> None:
+    assert sure_ones(drawn(AMADEUS)) == [False, False]
+    drawing = drawn(AMADEUS, CLAIMS[0])
+    assert sure_ones(drawing) == [True]
     assert LeftOut("passages", 1, LESS_SURE) in drawing.left_out
+
+
+def sure_ones(drawing: Drawing) -> list[bool]:
+    return [prompt.subject.is_sure for prompt in drawing.prompts]
+
+
+def test_what_is_less_sure_for_any_film_is_not_drawn() -> None:
+    drawing = drawn(WEAKER)
+    assert drawing.prompts == ()
+    assert LeftOut("passages", 1, LESS_SURE) in drawing.left_out
+
+
+def test_where_sentences_hang_on_one_another_none_is_taken_for_any_film() -> None:
+    told = "She asked for the same thing again, and he went on with what they had begun before. "
+    drawing = drawn(told * 6 + CLAIMS[0])
+    assert drawing.prompts == ()
+    assert LeftOut("passages", 1, LESS_SURE) in drawing.left_out
+    assert len(drawn(told * 4 + CLAIMS[0]).prompts) == 1
+    assert len(drawn(told * 6 + CLAIMS[0] + " " + MOMENT).prompts) == 1, "a moment is a moment in any text"
 
 
 def test_a_long_text_gives_a_queue_that_one_can_review() -> None:

@@ -6,15 +6,11 @@ from hypothesis import strategies as st
 
 from bot.domain.documents import PARAGRAPH_BREAK, Passage
 from bot.domain.lint import faults_of_quotation
-from bot.domain.naming import NamedFilm
 from bot.domain.quotations import (
     MOST_CHARACTERS,
     MOST_WHOLE,
     Quotation,
-    is_moment_of,
     quotations_of,
-    quotations_on,
-    tells_the_end,
 )
 from bot.domain.sentences import Span
 
@@ -200,71 +196,6 @@ def test_whatever_the_text_quotations_are_cut_from_it_and_keep_the_rules(before:
         assert len(quotation.text.split()) <= MOST_WHOLE
         assert faults_of_quotation(quotation.text) == []
     assert not any(overlap(a, b) for a in found for b in found if a is not b)
-
-
-AMADEUS = NamedFilm("Amadeus", "Amadeus (1984)")
-
-
-def on_amadeus(text: str) -> list[str]:
-    return [quotation.text for quotation in quotations_on(AMADEUS, passage(text), [AMADEUS])]
-
-
-@pytest.mark.parametrize(
-    "sentence",
-    [
-        "In Amadeus (1984) Salieri reads the pages one after the other and lets them fall.",
-        "Late in Amadeus (1984), a dying man dictates music and nobody in the room can keep up with him.",
-        "Amadeus (1984) treats Salieri as a man whom nobody in Vienna will ever hear.",
-    ],
-)
-def test_what_is_said_of_a_film_is_quoted_to_who_has_seen_it_whoever_is_named(sentence: str) -> None:
-    assert on_amadeus(f"{PLAIN} {sentence}") == [sentence]
-
-
-@pytest.mark.parametrize(
-    "sentence",
-    [
-        "In Amadeus (1984) there is a mirror in the hall of the palace, and nobody looks into it.",
-        "Amadeus (1984) was filmed in Prague, where most of the old theatres still stood in the early eighties.",
-        "In Amadeus (1984) he reads the pages one after the other and lets them fall to the floor.",
-        "In Amadeus (1984) the same trouble ends in a marble hall full of yawning noblemen.",
-        "In Amadeus (1984), who hears the music before a note of it has been written down?",
-        "Behind Amadeus (1984) there is always a play that nobody in the hall has read.",
-        "I show Amadeus (1984) to every class, and it is always the best hour of my year.",
-        "The dog next door was called Amadeus, and it was never once heard to bark at anybody.",
-        "Amadeus (1984): the guests have gone home, and the patron is never seen in the house again.",
-        "Nobody understands silence better than the composer of Amadeus (1984), who will not keep still for a bar.",
-        "Amadeus (1984) crowds some forty players into a hall to go through an air called “Love Is a Waltz”.",
-        "Bach never wrote a better line than the one that nobody in the church was listening to.",
-    ],
-)
-def test_what_is_said_beside_a_film_is_not(sentence: str) -> None:
-    assert on_amadeus(f"{PLAIN} {sentence}") == []
-
-
-def test_a_moment_of_a_film_is_told_from_a_view_of_it() -> None:
-    assert is_moment_of(AMADEUS, "In Amadeus (1984) Salieri reads the pages.")
-    assert is_moment_of(AMADEUS, 'In "Amadeus (1984)" Salieri reads the pages.')
-    assert not is_moment_of(AMADEUS, "Amadeus (1984) treats Salieri as a fool.")
-    assert not is_moment_of(AMADEUS, "In Amadeus (1984) the music is a punishment.")
-    assert not is_moment_of(AMADEUS, "In Amadeus (1984) a young man from a small town goes up to Vienna.")
-    assert not is_moment_of(AMADEUS, "In Amadeus (1984) F. Murray Abraham and Tom Hulce are Salieri and Mozart.")
-    assert not is_moment_of(AMADEUS, "In Amadeus (1984) Milos Forman follows a genius to his grave.")
-    assert not is_moment_of(AMADEUS, "The best joke in Amadeus (1984) isn’t in the opera.")
-
-
-@pytest.mark.parametrize(
-    ("text", "tells"),
-    [
-        ("Amadeus (1984) ends in a common grave.", True),
-        ("In Amadeus (1984) somebody dies with a quill in his hand.", True),
-        ("In Amadeus (1984) the last shot is of a man in a chair.", True),
-        ("In Amadeus (1984) the emperor ends a concert by standing up.", False),
-        ("In Amadeus (1984) Salieri reads the pages.", False),
-    ],
-)
-def test_what_may_tell_the_end_of_a_film_is_known(text: str, tells: bool) -> None:
-    assert tells_the_end(text) is tells
 
 
 def as_quotation(text: str, before: str = "") -> Quotation:

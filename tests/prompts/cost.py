@@ -11,6 +11,7 @@ from bot.domain.documents import MOST_DOCUMENT_WORDS
 from bot.domain.drawing import Drawer
 from bot.domain.searching import Searcher
 from bot.reading.formats import read_document
+from bot.storage.catalogue import known_films
 from bot.storage.shelf import read_shelf
 from tests.prompts.labels import readings
 
@@ -25,7 +26,7 @@ QUERY = "a singer who is afraid of her own audience"
 def main() -> None:
     """Prints what it found as JSON: seconds, and the most megabytes held (None where the system does not tell)."""
     raw = long_text(MOST_DOCUMENT_WORDS).encode()
-    drawer, searcher = Drawer(read_shelf()), Searcher(read_shelf())
+    drawer, searcher = Drawer(read_shelf(), known_films()), Searcher(read_shelf())
     found: dict[str, object] = {"before": _peak_megabytes()}
     begun = time.perf_counter()
     reading = read_document(raw, "long.txt")

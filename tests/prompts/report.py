@@ -18,6 +18,7 @@ from bot.domain.prompts import Shelf
 from bot.domain.searching import Searcher
 from bot.domain.theme_cards import ThemeCards, vectors_of
 from bot.reading.encoder import find_encoder
+from bot.storage.catalogue import known_films
 from bot.storage.shelf import read_shelf
 from tests.prompts.labels import HERE, QueryLabel, ThemeLabel, paragraphs_of, query_labels, readings, theme_labels
 
@@ -40,7 +41,7 @@ def main() -> None:
 
 
 def drawn(shelf: Shelf, texts: Mapping[str, Reading], encoder: Embedder | None = None) -> dict[str, Drawing]:
-    drawer, cards = Drawer(shelf), ThemeCards(shelf.themes)
+    drawer, cards = Drawer(shelf, known_films()), ThemeCards(shelf.themes)
     return {
         name: drawer.draw(reading, cards.see(reading.passages, encoder) if encoder else None)
         for name, reading in texts.items()

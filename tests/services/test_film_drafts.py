@@ -5,6 +5,8 @@ from dataclasses import replace
 import pytest
 
 from bot.domain.choosing import History, Wish, choose, tells_the_end
+from bot.domain.judging import Judge
+from bot.domain.kinds import QuotationKind
 from bot.domain.prompts import Shelf
 from bot.storage.sqlite import SqliteDatabase
 from tests.clocks import FixedClock
@@ -21,7 +23,7 @@ ENDING = f"In {FILM}, the mother drowns in the lake in the last shot and nobody 
 
 @pytest.fixture
 def bakery(database: SqliteDatabase, clock: FixedClock, shelf: Shelf) -> Bakery:
-    return Bakery(database, clock, shelf)
+    return Bakery(database, clock, replace(shelf, moments=Judge({"telephone": 9.0, "lake": 9.0}, -5.0)))
 
 
 async def test_they_are_for_afterwards_whatever_else_is_asked_of_them(bakery: Bakery, shelf: Shelf) -> None:
@@ -30,6 +32,8 @@ async def test_they_are_for_afterwards_whatever_else_is_asked_of_them(bakery: Ba
     desk = await bakery.desk.show(HOST, drafts[ENDING].prompt_id)
     asked_anew = await bakery.desk.ask_another(HOST, seen(desk))
     assert asked_anew.draft.prompt.question != drafts[ENDING].prompt.question
+    questions = {frame.question for frame in shelf.frames.values() if QuotationKind.PICTURE in frame.suits}
+    assert asked_anew.draft.prompt.question in questions, "a moment gets the questions for moments"
     await bakery.decide("approved")
     kept = [prompt.prompt for prompt in await bakery.prompts() if prompt.prompt.film == FILM]
     assert {prompt.quotation: prompt.ending for prompt in kept} == {ENDING: True, HARMLESS: False}

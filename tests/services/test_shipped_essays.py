@@ -20,7 +20,7 @@ def essays_in(folder: Path) -> Path:
     """A data folder with the shipped shelf and one essay."""
     (folder / "essays").mkdir(parents=True)
     (folder / "packs").mkdir()
-    for name in ("themes.toml", "frames.toml", "synonyms.toml"):
+    for name in ("themes.toml", "frames.toml", "synonyms.toml", "moments.toml"):
         (folder / name).write_bytes((SHIPPED / name).read_bytes())
     (folder / "essays" / "ovens.md").write_text(ESSAY, "utf-8")
     return folder

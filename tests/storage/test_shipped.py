@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from bot.domain.judging import Judge
 from bot.errors import DataFileError
 from bot.storage.catalogue import films_checksum, read_films
 from bot.storage.data_files import SHIPPED
@@ -59,6 +60,7 @@ BASE_HEAD = "key,title,year,director,runtime,kind,country\n"
 
 
 SYNONYMS = 'groups = ["friend pal", "money pay wage"]'
+MOMENTS = 'bias = -2.5\n[signs]\n"and -s" = 0.5'
 
 
 @pytest.fixture
@@ -70,6 +72,7 @@ def data(tmp_path: Path) -> Path:
     (tmp_path / "packs" / "small.toml").write_text(PACK)
     (tmp_path / "frames.toml").write_text(FRAMES)
     (tmp_path / "synonyms.toml").write_text(SYNONYMS)
+    (tmp_path / "moments.toml").write_text(MOMENTS)
     (tmp_path / "films" / "catalogue.csv.gz").write_bytes(base_catalogue())
     (tmp_path / "films" / "music_documentaries.csv").write_text(HEAD + ROW)
     (tmp_path / "films" / "artist_biopics.csv").write_text(HEAD)
@@ -174,6 +177,14 @@ def test_broken_synonyms_are_named(data: Path, text: str) -> None:
     assert read_shelf(data).synonyms == (("friend", "pal"), ("money", "pay", "wage"))
     (data / "synonyms.toml").write_text(text)
     with pytest.raises(DataFileError, match=r"synonyms\.toml: it needs `groups`"):
+        read_shelf(data)
+
+
+@pytest.mark.parametrize("text", ["", "bias = 1.0", '[signs]\n"and" = 0.5', MOMENTS.replace("0.5", '"much"')])
+def test_what_was_learnt_is_read_or_named(data: Path, text: str) -> None:
+    assert read_shelf(data).moments == Judge({"and -s": 0.5}, -2.5)
+    (data / "moments.toml").write_text(text)
+    with pytest.raises(DataFileError, match=r"moments\.toml"):
         read_shelf(data)
 
 

@@ -1,0 +1,199 @@
+"""Words about one film, for people who have just watched it."""
+
+import math
+
+import pytest
+
+from bot.domain.documents import PARAGRAPH_BREAK, Passage
+from bot.domain.judging import Judge
+from bot.domain.naming import NamedFilm
+from bot.domain.on_film import LIKELY_MOMENT, SURE_INSIDE, SURE_MOMENT, moment_of, spoken_of, tells_the_end, view_of
+from bot.domain.sentences import Span
+from bot.storage.shelf import read_shelf
+
+AMADEUS = NamedFilm("Amadeus", "Amadeus (1984)")
+DIVA = NamedFilm("Diva", "Diva (1981)")
+FILMS = [AMADEUS, DIVA]
+CERTAIN = Judge({}, 9.0)
+READERS = read_shelf().moments
+"""What readers taught."""
+
+NAMES_IT = "Amadeus (1984) is a long film."
+HE_READS = "He reads the pages one after the other and lets them fall to the floor."
+
+
+def passage(text: str) -> Passage:
+    return Passage(position=1, heading="", paragraph=3, text=text)
+
+
+def spoken(text: str) -> list[tuple[str, str]]:
+    return [(film.title, sentence.of(text)) for film, sentence in spoken_of(passage(text), FILMS)]
+
+
+def moment(text: str, judge: Judge = CERTAIN, film: NamedFilm = AMADEUS) -> bool:
+    return moment_of(film, passage(text), Span(0, len(text)), judge) is not None
+
+
+def view(text: str) -> bool:
+    return view_of(AMADEUS, passage(text), Span(0, len(text)), FILMS) is not None
+
+
+def test_what_follows_in_a_paragraph_speaks_of_the_film_that_was_named_last() -> None:
+    assert spoken(f"{NAMES_IT} {HE_READS} Diva (1981) is short. A postman waits.") == [
+        ("Amadeus", NAMES_IT),
+        ("Amadeus", HE_READS),
+        ("Diva", "Diva (1981) is short."),
+        ("Diva", "A postman waits."),
+    ]
+
+
+def test_what_comes_before_the_film_or_in_another_paragraph_speaks_of_none() -> None:
+    assert spoken(f"{HE_READS} {NAMES_IT}{PARAGRAPH_BREAK}{HE_READS}") == [("Amadeus", NAMES_IT)]
+    assert spoken(HE_READS) == []
+
+
+def test_after_two_films_in_one_breath_nobody_knows_which_is_meant() -> None:
+    assert spoken(f"{NAMES_IT} Diva (1981) and Amadeus (1984) sing. {HE_READS}") == [("Amadeus", NAMES_IT)]
+
+
+def test_what_is_told_as_past_is_how_the_film_was_made() -> None:
+    assert not moment("He took the finished song out of it, and was asked by his producer to put it back.")
+
+
+def nearly(chance: float) -> Judge:
+    """One who expects every sentence to be posted by this share of the readers."""
+    return Judge({}, math.log(chance / (1 - chance)) + 1e-6)
+
+
+def test_what_goes_inside_the_film_needs_less_to_be_a_moment() -> None:
+    inside = "In Amadeus (1984) Salieri reads the pages one after the other and lets them fall."
+    for text in (inside, inside.replace("In A", "Late in A"), inside.replace(" (1984)", ",")):
+        assert moment(text, nearly(SURE_INSIDE))
+        assert not moment(text, nearly(SURE_INSIDE - 0.01))
+    assert not moment(HE_READS, nearly(SURE_INSIDE))
+    assert moment(HE_READS, nearly(LIKELY_MOMENT))
+
+
+def strength(text: str, chance: float) -> float:
+    quotation = moment_of(AMADEUS, passage(text), Span(0, len(text)), nearly(chance))
+    assert quotation is not None
+    return quotation.strength
+
+
+@pytest.mark.parametrize("chance", [LIKELY_MOMENT, SURE_MOMENT, 0.9])
+def test_how_likely_a_moment_is_can_be_told(chance: float) -> None:
+    assert strength(HE_READS, chance) == pytest.approx(chance, abs=1e-3)
+
+
+@pytest.mark.parametrize(("chance", "told"), [(SURE_INSIDE, SURE_MOMENT), (LIKELY_MOMENT, SURE_MOMENT), (0.9, 0.9)])
+def test_what_goes_inside_the_film_is_sure(chance: float, told: float) -> None:
+    inside = "In Amadeus (1984) Salieri reads the pages one after the other and lets them fall."
+    assert strength(inside, chance) == pytest.approx(told, abs=1e-3)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "In Amadeus (1984) the music is a punishment that nobody else in the palace can hear.",
+        "In Amadeus (1984) there is a mirror in the hall of the palace, and nobody looks into it.",
+        "In Amadeus (1984) a young man from a small town goes up to Vienna and is laughed at.",
+        "In Amadeus (1984) Milos Forman follows a genius to his grave, and a rival to his chair.",
+        "In Amadeus (1984) the same trouble ends in a marble hall full of yawning noblemen.",
+        "The best joke in Amadeus (1984) isn’t in the opera, and nobody there laughs at it.",
+        "Nobody in the hall in Amadeus (1984) hears the music before a note of it is written.",
+    ],
+)
+def test_what_lasts_in_a_film_or_sums_it_up_needs_as_much_as_any_other(text: str) -> None:
+    assert moment(text, nearly(LIKELY_MOMENT))
+    assert not moment(text, nearly(LIKELY_MOMENT - 0.01))
+
+
+def test_a_moment_is_what_readers_would_surely_post() -> None:
+    assert moment(HE_READS, Judge({"he -s": 1.0}, -0.9))
+    assert not moment(HE_READS, Judge({"she -s": 1.0}, -0.9))
+
+
+@pytest.mark.parametrize(
+    "text", ["He reads.", "he reads the pages one after the other and lets them fall.", "word " * 60]
+)
+def test_what_cannot_be_shown_whole_is_no_moment(text: str) -> None:
+    assert not moment(text)
+
+
+def test_a_title_has_no_say_in_what_is_a_moment() -> None:
+    judge = Judge({"vertigo": 1.0, "amadeus": -9.0, "diva": -9.0})
+    judge = Judge(judge.weights, 0.5)
+    assert moment(f"In {AMADEUS.label} {HE_READS.lower()}", judge)
+    assert moment(f"In Diva {HE_READS.lower()}", judge, DIVA)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Then she puts down the cup, looks at him for a long while, and asks whether he has eaten.",
+        "Then he sits down at the piano, sings her own line in her own voice, and she laughs until she cries.",
+    ],
+)
+def test_readers_have_taught_what_a_moment_is(text: str) -> None:
+    assert moment(text, READERS)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "The film was shot in Prague over six months, on a budget of some eighteen million dollars.",
+        "I have seen it four times, and every time I think of my mother and her sisters.",
+        "No film has ever had a better idea of what talent is, or of who has none of it.",
+        "It was the last part that he wrote before he retired to teach in a school in Ohio.",
+    ],
+)
+def test_readers_have_taught_what_no_moment_is(text: str) -> None:
+    assert not moment(text, READERS)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Amadeus (1984) treats Salieri as a man whom nobody in Vienna will ever hear.",
+        "Milos Forman’s Amadeus (1984) is never kind to a talent of the second rank.",
+    ],
+)
+def test_a_view_is_what_the_writer_thinks_of_the_film_whoever_is_named(text: str) -> None:
+    assert view(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        HE_READS,
+        "In Amadeus (1984) there is a mirror in the hall of the palace, and nobody looks into it.",
+        "There is never a quiet room in Amadeus (1984), and nobody there would want one.",
+        "Amadeus (1984) was filmed in Prague, where most of the old theatres still stood in the early eighties.",
+        "Amadeus (1984) is never kind.",
+        "Behind Amadeus (1984) there is always a play that nobody in the hall has read.",
+        "The dog next door was called Amadeus, and it was never once heard to bark at anybody.",
+        "Amadeus (1984): the guests have gone home, and the patron is never seen in the house again.",
+        "Nobody understands silence better than the composer of Amadeus (1984), who will not keep still for a bar.",
+        "Amadeus (1984) crowds some forty players into a hall to go through an air called “Love Is a Waltz”.",
+        "Amadeus (1984) is never as patient as that room, in which the others waited.",
+    ],
+)
+def test_what_is_said_beside_a_film_is_no_view_of_it(text: str) -> None:
+    assert not view(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "tells"),
+    [
+        ("Amadeus (1984) ends in a common grave.", True),
+        ("In Amadeus (1984) somebody dies with a quill in his hand.", True),
+        ("In Amadeus (1984) the last shot is of a man in a chair.", True),
+        ("At the very end she sings.", True),
+        ("Near the end he takes her up to a hilltop.", True),
+        ("In Amadeus (1984) the emperor ends a concert by standing up.", False),
+        ("In Amadeus (1984) Salieri reads the pages.", False),
+        ("He sits at the end of the bed.", False),
+    ],
+)
+def test_what_may_tell_the_end_of_a_film_is_known(text: str, tells: bool) -> None:
+    assert tells_the_end(text) is tells
