@@ -60,9 +60,11 @@ class Subject:
     @property
     def kind(self) -> QuotationKind:
         """What kind of words a question has to suit."""
-        if self.film is None or self.quotation.shows:
+        if self.film is None:
             return self.quotation.kind
-        return QuotationKind.ANALYSIS
+        if not self.quotation.shows:
+            return QuotationKind.ANALYSIS
+        return QuotationKind.PICTURE if self.is_sure else QuotationKind.GLIMPSE
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,8 +20,8 @@ from bot.domain.theme_cards import Seen
 MOST_PROMPTS = 60
 MOST_PER_PASSAGE = 4
 MOST_PER_FILM = 3
-FEWEST_SURE = 3
-"""Likely moments are drawn only where there are not so many sure prompts. What suits any film and is not sure never is:
+MOST_UNSURE = 3
+"""Of what is less sure so many are drawn, and only where nothing is sure. What suits any film and is not sure never is:
 readers would post one in four.
 """
 
@@ -134,15 +134,14 @@ class Drawer:
 
 
 def _sure_enough(subjects: Sequence[Subject], *, any_film: bool) -> list[Subject]:
-    """Those that may be posted unread, then likely moments while there are too few, and views only for want of both.
+    """Those that may be posted unread; for want of them likely moments, and for want of those views of a film.
 
     `any_film`: whether what suits any film can be trusted.
     """
     sure = [subject for subject in subjects if subject.is_sure and (subject.is_on_a_film or any_film)]
-    moments = [subject for subject in subjects if subject.quotation.shows and not subject.is_sure]
+    moments = [subject for subject in subjects if subject.quotation.shows]
     views = [subject for subject in subjects if subject.is_on_a_film and not subject.quotation.shows]
-    fair = [*sure, *moments[: max(FEWEST_SURE - len(sure), 0)]]
-    return fair or views[:FEWEST_SURE]
+    return sure or moments[:MOST_UNSURE] or views[:MOST_UNSURE]
 
 
 def _unused(

@@ -5,12 +5,22 @@ from enum import StrEnum
 
 
 class QuotationKind(StrEnum):
-    """What is quoted: something that is said to be so, something that is shown, or something about films."""
+    """What kind of words a quotation is: something that is said to be so, something that is shown, or something about
+    films; a glimpse is of one film, and shows a moment or more of it. A likeness is nothing to disagree with: one knows
+    whom it means.
+    """
 
     CLAIM = "claim"
     PICTURE = "picture"
     ANALYSIS = "analysis"
+    GLIMPSE = "glimpse"
+    LIKENESS = "likeness"
 
+
+LIKENESS = re.compile(
+    r"^(?:every|most|any|all) [\w’'-]+ (?:has|have) (?:somebody|someone|one|an? [\w’'-]+) (?:who|that)\b", re.IGNORECASE
+)
+"""Somebody whom everybody knows one of: "Every family has somebody who"."""
 
 PRESENT = re.compile(
     r"(?<!\bto )\b(?:is|are|has|have|can|cannot|may|must|should|would|means?|becomes?|will|never|always|treats?|makes?"
@@ -73,4 +83,6 @@ def kind_of(text: str, *, particular: bool) -> QuotationKind:
     """`particular`: it is about somebody or some film."""
     if particular or is_told(text) or is_scene(text):
         return QuotationKind.PICTURE
+    if LIKENESS.match(text):
+        return QuotationKind.LIKENESS
     return QuotationKind.ANALYSIS if ABOUT_FILMS.search(text) else QuotationKind.CLAIM

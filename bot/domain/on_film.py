@@ -15,7 +15,7 @@ from bot.domain.quotations import Quotation, fits, judges_a_film, worth
 from bot.domain.sentences import Span, paragraph_spans, sentence_spans
 from bot.domain.standing import stands_beside_its_film
 
-SURE_MOMENT, LIKELY_MOMENT = 0.65, 0.3
+SURE_MOMENT, LIKELY_MOMENT = 0.6, 0.5
 """The chance from which on a moment may be posted unread, and from which on it may be shown to a host: see the table of
 `tests.prompts.learn`.
 """
@@ -39,6 +39,12 @@ INSIDE = re.compile(
     re.IGNORECASE,
 )
 """How a moment is told from the film as a whole: what lasts in it, who is in it, or what it is about."""
+
+SUMS_UP = re.compile(
+    r"(?:an?|two|three|four|some) |(?:his|her|its|the|this|their) (?:\w+ )?(?:film|movie|picture|documentary)\b",
+    re.IGNORECASE,
+)
+"""How a whole film is told: by somebody who has not been met yet, or as a film."""
 
 THE_END = re.compile(
     r"\b(?:last|final|closing) (?:shot|scene|reel|image|frame|minutes?|moments?|act|word|title|chord|song)s?\b"
@@ -67,11 +73,11 @@ def spoken_of(passage: Passage, films: Sequence[NamedFilm]) -> Iterator[tuple[Na
 def moment_of(film: NamedFilm, passage: Passage, sentence: Span, judge: Judge) -> Quotation | None:
     """The sentence as a quotation, if it likely tells a moment of the film; `strength` is how likely, from 0 to 1.
 
-    What happens in a film is told in the present; the past is for how it was made.
+    What happens in a film is told in the present, of people that one knows; the past is for how it was made.
     """
     text = sentence.of(passage.text)
     plain = without_title(film, text)
-    chance = judge.chance(plain) if fits(text) and not is_told(plain) else 0.0
+    chance = judge.chance(plain) if fits(text) and not (is_told(plain) or SUMS_UP.match(plain)) else 0.0
     if chance >= SURE_INSIDE and INSIDE.match(plain) and stands_beside_its_film(plain):
         chance = max(chance, SURE_MOMENT)
     return Quotation(passage, sentence, chance, shows=True) if chance >= LIKELY_MOMENT else None

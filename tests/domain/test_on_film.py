@@ -60,6 +60,19 @@ def test_what_is_told_as_past_is_how_the_film_was_made() -> None:
     assert not moment("He took the finished song out of it, and was asked by his producer to put it back.")
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "A composer in Vienna is poisoned by a rival, who tells the whole of it to a young priest.",
+        "Two brothers with a cart go up to Vienna and are laughed at by everybody in the palace.",
+        "His film is about a man who is leaving, so it looks only at him, and at the door.",
+        "The movie begins with a scream, and then it goes down a long and dark stair.",
+    ],
+)
+def test_what_sums_up_a_film_is_no_moment_of_it(text: str) -> None:
+    assert not moment(text)
+
+
 def nearly(chance: float) -> Judge:
     """One who expects every sentence to be posted by this share of the readers."""
     return Judge({}, math.log(chance / (1 - chance)) + 1e-6)
