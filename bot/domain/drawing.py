@@ -77,7 +77,8 @@ class Drawer:
         kept = _sure_enough(subjects, any_film=thinks_aloud(passages))
         prompts = self.bank.ask(kept)
         less_sure = {subject.quotation for subject in subjects} - {subject.quotation for subject in kept}
-        left_out = (*reading.left_out, *_unused(passages, found, prompts, less_sure))
+        considered = [*found, *(subject.quotation for subject in subjects)]
+        left_out = (*reading.left_out, *_unused(passages, considered, prompts, less_sure))
         return Drawing(passages, tuple(prompts[:MOST_PROMPTS]), left_out, seen)
 
     def _with_themes(

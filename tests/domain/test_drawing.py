@@ -207,6 +207,7 @@ def test_likely_moments_are_only_for_a_text_in_which_nothing_is_sure() -> None:
     assert sure_ones(drawn(*text, shelf=LIKELY_SHELF)) == [False] * 3
     drawing = drawn(*text, CLAIMS[0], shelf=LIKELY_SHELF)
     assert sure_ones(drawing) == [True]
+    assert LeftOut("passages", 3, LESS_SURE) in drawing.left_out
 
 
 def test_a_view_of_a_film_is_only_for_a_text_that_has_nothing_else() -> None:
