@@ -60,11 +60,9 @@ class Subject:
     @property
     def kind(self) -> QuotationKind:
         """What kind of words a question has to suit."""
-        if self.film is None:
+        if self.film is None or self.quotation.shows:
             return self.quotation.kind
-        if not self.quotation.shows:
-            return QuotationKind.ANALYSIS
-        return QuotationKind.PICTURE if self.is_sure else QuotationKind.GLIMPSE
+        return QuotationKind.ANALYSIS
 
 
 @dataclass(frozen=True, slots=True)

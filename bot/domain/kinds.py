@@ -6,14 +6,12 @@ from enum import StrEnum
 
 class QuotationKind(StrEnum):
     """What kind of words a quotation is: something that is said to be so, something that is shown, or something about
-    films; a glimpse is of one film, and shows a moment or more of it. A likeness is nothing to disagree with: one knows
-    whom it means.
+    films. A likeness is nothing to disagree with: one knows whom it means.
     """
 
     CLAIM = "claim"
     PICTURE = "picture"
     ANALYSIS = "analysis"
-    GLIMPSE = "glimpse"
     LIKENESS = "likeness"
 
 

@@ -15,7 +15,7 @@ from bot.domain.quotations import Quotation, fits, judges_a_film, worth
 from bot.domain.sentences import Span, paragraph_spans, sentence_spans
 from bot.domain.standing import stands_beside_its_film
 
-SURE_MOMENT, LIKELY_MOMENT = 0.6, 0.5
+SURE_MOMENT, LIKELY_MOMENT = 0.65, 0.5
 """The chance from which on a moment may be posted unread, and from which on it may be shown to a host: see the table of
 `tests.prompts.learn`.
 """
