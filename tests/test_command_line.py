@@ -196,6 +196,19 @@ def test_words_about_a_film_are_asked_about_that_film_and_compared_with_others(
     assert told("Amy (2015)") == [{"film": None, "other_film": "Amadeus (1984)"}]
 
 
+def test_a_film_of_the_catalogue_is_known_by_its_year_alone(capsys: pytest.CaptureFixture[str], at_home: Path) -> None:
+    essay = at_home / "platform.txt"
+    essay.write_text(f"I chose Brief Encounter. It was made in 1945. {VIEW} {PADDING}")
+    assert main(["prompts", str(essay), "--json", "--film", "Brief Encounter (1945)"]) == 0
+    [document] = json.loads(capsys.readouterr().out)["documents"]
+    assert [(prompt["film"], prompt["quotation"]) for prompt in document["prompts"]] == [
+        ("Brief Encounter (1945)", VIEW)
+    ]
+
+
+VIEW = "Brief Encounter treats a platform as a place that nobody else in the town can hear."
+
+
 @pytest.mark.parametrize("film", ["", "  ", "\u200b"])
 def test_a_film_without_a_title_is_refused(capsys: pytest.CaptureFixture[str], film: str) -> None:
     assert main(["prompts", str(ESSAY), "--film", film]) == 1

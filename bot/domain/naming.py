@@ -87,10 +87,10 @@ def named_films(text: str, emphasised: Iterable[str] = (), known: Collection[str
         if YEAR.fullmatch(year[0]):
             before = text[max(0, year.start() - LONGEST_TITLE) : year.start()].rstrip()
             title = next((title for title in titles if _ends_with(before, title)), "")
-            title = title or _title_known_by(known, before, label)
-            title = title or _known_title(before, label, found.values()) or _title_in(before) or ""
+            title = title or _title_in_catalogue(known, before, label)
+            title = title or _title_named_before(before, label, found.values()) or _title_in(before) or ""
         elif known:
-            title = _title_near(known, text[max(0, year.start() - LONGEST_WAY) : year.start()], label)
+            title = _title_a_little_before(known, text[max(0, year.start() - LONGEST_WAY) : year.start()], label)
         if title:
             film = NamedFilm(title, f"{title} {label}")
             found.setdefault(film.key, film)
@@ -128,7 +128,7 @@ def _places(film: NamedFilm, text: str) -> Iterator[Naming]:
             yield Naming(film, place.start(), place.end(), with_year=bool(place[1]))
 
 
-def _title_known_by(known: Collection[str], before: str, year: str) -> str:
+def _title_in_catalogue(known: Collection[str], before: str, year: str) -> str:
     """The longest words before the year that are the title of a known film, or nothing."""
     match = AT_THE_END.search(before) if known else None
     words = match[0].strip('“”" ').split(" ") if match else []
@@ -136,7 +136,7 @@ def _title_known_by(known: Collection[str], before: str, year: str) -> str:
     return next((title for title in titles if title_key(f"{title} {year}") in known), "")
 
 
-def _title_near(known: Collection[str], before: str, year: str) -> str:
+def _title_a_little_before(known: Collection[str], before: str, year: str) -> str:
     """The last words before the year, then the longest, that are the title of a known film of that year, or nothing:
     "Amour, by Michael Haneke, from 2012".
     """
@@ -150,7 +150,7 @@ def _title_near(known: Collection[str], before: str, year: str) -> str:
     return ""
 
 
-def _known_title(before: str, year: str, films: Iterable[NamedFilm]) -> str | None:
+def _title_named_before(before: str, year: str, films: Iterable[NamedFilm]) -> str | None:
     """The title of a film that was named before and is named again; not that of one whose title only ends alike."""
     longer = _title_in(before) or ""
     for film in films:

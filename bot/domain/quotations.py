@@ -20,8 +20,8 @@ against it, is worth the other.
 MOST_SPARKS = 2
 LEAST_SHARE_OF_THOUGHTS = 0.2
 """Of the sentences about nobody in particular, how many stand alone in a text that can be quoted. In essays that tell
-of films one in nine does, and readers would post a quarter of what looks sure; in those that think aloud one in five
-does, and they would post four in five.
+of films one in nine does, and readers would post a quarter of what looks sure. In those that the rules here were mended
+with one in five does, and they would post four in five; of a stranger's that thinks aloud that is not known.
 """
 
 OPENS_PARAGRAPH = 0.3
@@ -164,28 +164,27 @@ class Quotation:
 def quotations_of(passage: Passage) -> list[Quotation]:
     """What may be quoted of a passage about any film, the strongest first."""
     found: list[Quotation] = []
-    for paragraph in paragraph_spans(passage.text):
-        for sentence in sentence_spans(passage.text, paragraph):
-            text = sentence.of(passage.text)
-            if fits(text) and _is_a_thought(text):
-                strength = _strength(text) + OPENS_PARAGRAPH * (sentence.start == paragraph.start)
-                found.append(Quotation(passage, sentence, strength))
+    for paragraph, sentence in _whole_sentences(passage):
+        text = sentence.of(passage.text)
+        if _is_a_thought(text):
+            strength = _strength(text) + OPENS_PARAGRAPH * (sentence.start == paragraph.start)
+            found.append(Quotation(passage, sentence, strength))
     return _strongest_first([quotation for quotation in found if quotation.strength >= LEAST_STRENGTH])
 
 
 def thinks_aloud(passages: Iterable[Passage]) -> bool:
     """Whether the text is of a kind from which words can be taken: its sentences do not all hang on one another."""
-    general = [quotation.text for passage in passages for quotation in _general(passage)]
+    whole = (Quotation(passage, sentence, 0.0) for passage in passages for _, sentence in _whole_sentences(passage))
+    general = [quotation.text for quotation in whole if not quotation.is_particular]
     return sum(map(_is_a_thought, general)) >= LEAST_SHARE_OF_THOUGHTS * len(general)
 
 
-def _general(passage: Passage) -> Iterator[Quotation]:
-    """The whole sentences about nobody in particular."""
+def _whole_sentences(passage: Passage) -> Iterator[tuple[Span, Span]]:
+    """Those that can be shown, each with its paragraph."""
     for paragraph in paragraph_spans(passage.text):
         for sentence in sentence_spans(passage.text, paragraph):
-            quotation = Quotation(passage, sentence, 0.0)
-            if fits(quotation.text) and not quotation.is_particular:
-                yield quotation
+            if fits(sentence.of(passage.text)):
+                yield paragraph, sentence
 
 
 def _is_a_thought(text: str) -> bool:

@@ -14,7 +14,6 @@ from bot.domain.documents import Passage, ThemeScore
 from bot.domain.drawing import Drawer
 from bot.domain.kinds import QuotationKind
 from bot.domain.naming import NamedFilm, title_of
-from bot.domain.on_film import SURE_MOMENT
 from bot.domain.own_prompts import NewPrompt, OwnPrompt, own_key
 from bot.domain.prompts import Frame, Prompt, Theme
 from bot.domain.quotations import Quotation
@@ -256,8 +255,8 @@ class PromptService:
         if draft.passage is None or draft.content.span is None:
             return None
         frame = self._shelf.frames.get(draft.content.frame or "")
-        shows = frame is not None and frame.about and QuotationKind.ANALYSIS not in frame.suits
-        quotation = Quotation(draft.passage, draft.content.span, SURE_MOMENT, shows)
+        shows = frame is not None and frame.about and QuotationKind.PICTURE in frame.suits
+        quotation = Quotation(draft.passage, draft.content.span, 0.0, shows)
         return Subject(quotation, theme, other=_named(draft.content.other), film=_named(draft.content.film))
 
     async def _at_desk(self, actor: Actor, act: Callable[[Connection, Club], Awaitable[Result]]) -> Result:

@@ -38,6 +38,17 @@ async def counts(database: SqliteDatabase) -> list[int]:
     return [await rows(database, table) for table in ("documents", *OF_A_DOCUMENT)]
 
 
+async def test_a_film_of_the_catalogue_is_known_by_its_year_alone(
+    library: LibraryService, database: SqliteDatabase
+) -> None:
+    view = "Brief Encounter treats Laura as a woman whom nobody else in the town can hear."
+    text = f"I chose Brief Encounter. It was made in 1945. {view} {'She waits there for him every week. ' * 8}"
+    await library.add(HOST, Upload(text, title="Platforms", allowed=True))
+    draft = await database.read(lambda c: OwnPromptStore(c).next_draft(CLUB))
+    assert draft is not None
+    assert (draft.prompt.film, draft.prompt.quotation) == ("Brief Encounter (1945)", view)
+
+
 async def test_a_document_is_kept_with_its_passages_themes_and_drafts(
     library: LibraryService, database: SqliteDatabase
 ) -> None:
