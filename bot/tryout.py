@@ -11,7 +11,7 @@ from bot.domain.asking import DrawnPrompt
 from bot.domain.documents import Reading
 from bot.domain.drawing import Drawer, Drawing
 from bot.domain.films import read_typed_film
-from bot.domain.naming import same_film
+from bot.domain.naming import same_film, title_of
 from bot.domain.prompts import FILM_SLOT
 from bot.errors import StartupError, UserError
 from bot.reading.formats import read_document
@@ -95,7 +95,7 @@ def _asked(trial: Trial, film: str | None) -> list[DrawnPrompt]:
 
 
 def _question(prompt: DrawnPrompt, film: str | None) -> str:
-    title = prompt.film.title if prompt.film else read_typed_film(film).title if film else ""
+    title = title_of(prompt.film.label) if prompt.film else read_typed_film(film).title if film else ""
     return prompt.question.replace(FILM_SLOT, f"*{title}*") if title else prompt.question
 
 

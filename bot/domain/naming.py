@@ -4,11 +4,17 @@ import re
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
+from string import capwords
 
 from bot.domain.films import title_key
 
-YEAR = re.compile(r"\((?:1[89]|20)\d\d\)")
-ANY_YEAR = re.compile(rf"{YEAR.pattern}|(?<![\w(])(?:1[89]|20)\d\d\b(?!\))")
+NUMBER = r"(?:1[89]|20)\d\d"
+YEAR = re.compile(rf"\({NUMBER}\)")
+WITH_MORE = rf"\((?:[^()\d]{{2,60}}[, ] ?{NUMBER}|{NUMBER}[,;] [^()\d]{{2,60}})\)"
+"""A year in brackets with who made the film: "(Ridley Scott, 1991)"."""
+
+IN_BRACKETS = rf"{YEAR.pattern}|{WITH_MORE}"
+ANY_YEAR = re.compile(rf"{IN_BRACKETS}|(?<![\w(]){NUMBER}\b(?!\))")
 LONGEST_TITLE = 80
 LONGEST_WAY = 100
 """From a known title to its year, where the year has no brackets."""
@@ -34,12 +40,12 @@ SHORTEST_BARE_TITLE = 3
 ANOTHER_PART = re.compile(r" (?:\d+|[IVX]{1,4}|Part|Volume|Vol|Chapter)\b")
 """What makes a title that of a sequel."""
 
-A_YEAR = rf"(?:[”\"]? ?({YEAR.pattern}))?"
+A_YEAR = rf"(?:[”\"]? ?({IN_BRACKETS}))?"
 
 
 @dataclass(frozen=True, slots=True)
 class NamedFilm:
-    """`label` is "Title (Year)"."""
+    """`title` is as the text writes it; `label` is "Title (Year)" as it is read, without shouting."""
 
     title: str
     label: str
@@ -78,23 +84,35 @@ def named_films(text: str, emphasised: Iterable[str] = (), known: Collection[str
     """The films that a text names with their years, each once, in the order of their first naming.
 
     What stands in italics just before a year is the title, whatever is in it; then what makes the key of a `known` one.
-    A year without brackets counts where a known film of that year is named shortly before.
+    A year without brackets, or with more than itself in them, counts where a known film of that year is named shortly
+    before.
     """
     titles = sorted({words.strip() for words in emphasised if words.strip()}, key=len, reverse=True)
     found: dict[str, NamedFilm] = {}
     for year in ANY_YEAR.finditer(text):
-        title, label = "", f"({year[0].strip('()')})"
-        if YEAR.fullmatch(year[0]):
+        title, label = "", _label(year[0])
+        if year[0].startswith("("):
             before = text[max(0, year.start() - LONGEST_TITLE) : year.start()].rstrip()
             title = next((title for title in titles if _ends_with(before, title)), "")
             title = title or _title_in_catalogue(known, before, label)
-            title = title or _title_named_before(before, label, found.values()) or _title_in(before) or ""
+            if YEAR.fullmatch(year[0]):
+                title = title or _title_named_before(before, label, found.values()) or _title_in(before) or ""
         elif known:
             title = _title_a_little_before(known, text[max(0, year.start() - LONGEST_WAY) : year.start()], label)
         if title:
-            film = NamedFilm(title, f"{title} {label}")
+            film = NamedFilm(title, f"{_in_small_letters(title)} {label}")
             found.setdefault(film.key, film)
     return list(found.values())
+
+
+def _in_small_letters(title: str) -> str:
+    """The title as it is read, where it is set in capitals; one word may be so called."""
+    return capwords(title) if title.isupper() and " " in title else title
+
+
+def _label(year: str) -> str:
+    """The year as it stands in a label, whatever is in its brackets."""
+    return f"({''.join(re.findall(NUMBER, year))})"
 
 
 def mentioned(films: Iterable[NamedFilm], text: str) -> list[NamedFilm]:
@@ -121,7 +139,7 @@ def namings(films: Iterable[NamedFilm], text: str) -> list[Naming]:
 def _places(film: NamedFilm, text: str) -> Iterator[Naming]:
     for place in re.finditer(rf"(?<!\w){re.escape(film.title)}(?!\w){A_YEAR}", text):
         if place[1]:
-            is_this_one = f"{film.title} {place[1]}" == film.label
+            is_this_one = film.label.endswith(_label(place[1]))
         else:
             is_this_one = len(film.title) >= SHORTEST_BARE_TITLE and not ANOTHER_PART.match(text, place.end())
         if is_this_one:

@@ -90,6 +90,38 @@ def test_a_known_film_may_have_its_year_a_little_later(text: str, labels: list[s
     assert [film.label for film in named_films(text)] == [label for label in labels if label in text]
 
 
+@pytest.mark.parametrize(
+    ("text", "labels"),
+    [
+        ("First came Local Hero (Bill Forsyth, 1983), and rain.", ["Local Hero (1983)"]),
+        ("First came Local Hero (1983, Bill Forsyth), and rain.", ["Local Hero (1983)"]),
+        ("First came Local Hero (dir. Bill Forsyth 1983), and rain.", ["Local Hero (1983)"]),
+        ("First came LOCAL HERO (Bill Forsyth, 1983), and rain.", ["Local Hero (1983)"]),
+        ("First came AMOUR (2012), and rain.", ["AMOUR (2012)"]),
+        ("First came Don’t Look (Bill Forsyth, 1983), and rain.", []),
+        ("So it stands in On Photography (Sontag, 1977), and nowhere else.", []),
+        ("First came Local Hero (Bill Forsyth, 1984), and rain.", []),
+        ("First came Local Hero (with rain in 1983 and sun in 1984), and rain.", ["Local Hero (1983)"]),
+    ],
+)
+def test_a_known_film_may_have_more_in_its_brackets_than_its_year(text: str, labels: list[str]) -> None:
+    known = {title_key(title) for title in ("Local Hero (1983)", "Amour (2012)")}
+    assert [film.label for film in named_films(text, known=known)] == labels
+
+
+def test_what_is_in_italics_may_have_more_in_its_brackets() -> None:
+    [film] = named_films("So it goes in what the one who sings (A. Nobody, 1950).", ["what the one who sings"])
+    assert film.label == "what the one who sings (1950)"
+
+
+def test_a_film_set_in_capitals_is_known_where_it_comes_again() -> None:
+    films = named_films("We show GHOST WORLD (Terry Zwigoff, 2001).", known={title_key("Ghost World (2001)")})
+    assert [film.label for film in films] == ["Ghost World (2001)"]
+    assert mentioned(films, "In GHOST WORLD nobody is kind.") == films
+    assert mentioned(films, "GHOST WORLD (Terry Zwigoff, 2001) is short.") == films
+    assert mentioned(films, "GHOST WORLD (Somebody Else, 2011) is long.") == []
+
+
 def test_italics_tell_where_a_title_begins() -> None:
     text = "So it goes in Hail! Hail! Rock 'n' Roll (1987), and in what the one who sings (1950) knows."
     titles = frozenset({"Hail! Hail! Rock 'n' Roll", "what the one who sings"})
