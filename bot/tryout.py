@@ -102,10 +102,11 @@ def _question(prompt: DrawnPrompt, film: str | None) -> str:
 def _block(prompt: DrawnPrompt, film: str | None) -> str:
     theme = f"{prompt.theme.theme} ({prompt.confidence:.2f})" if prompt.theme else NO_THEME
     quotation = prompt.quotation
+    less_sure = "" if prompt.subject.is_sure else " · less sure"
     where = f"passage {quotation.passage.position}, characters {quotation.span.start} to {quotation.span.end}"
     return "\n".join(
         [
-            f"paragraph {quotation.paragraph} ({where}) · {theme} · {prompt.frame.intent}",
+            f"paragraph {quotation.paragraph} ({where}) · {theme} · {prompt.frame.intent}{less_sure}",
             f"  “{quotation.text}”",
             f"  {_question(prompt, film)}",
             f"  {prompt.frame.follow_up}",
@@ -124,6 +125,7 @@ def _record(name: str, prompt: DrawnPrompt, film: str | None) -> dict[str, Any]:
         "end": quotation.span.end,
         "theme": prompt.theme.theme if prompt.theme else None,
         "confidence": prompt.confidence,
+        "sure": prompt.subject.is_sure,
         "intent": prompt.frame.intent,
         "frame": prompt.frame.key,
         "film": prompt.film.label if prompt.film else None,

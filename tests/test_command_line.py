@@ -169,7 +169,7 @@ def test_the_prompts_are_there_for_programs_and_the_same_each_time(capsys: pytes
         passage = reading.passages[prompt["passage"] - 1]
         assert passage.text[prompt["start"] : prompt["end"]] == prompt["quotation"]
         assert passage.paragraph_at(prompt["start"]) == prompt["paragraph"]
-        assert {"theme", "confidence", "intent", "question", "follow_up", "document"} <= prompt.keys()
+        assert {"theme", "confidence", "sure", "intent", "question", "follow_up", "document"} <= prompt.keys()
 
 
 def test_what_is_there_once_is_told_in_the_singular(capsys: pytest.CaptureFixture[str], at_home: Path) -> None:
@@ -193,6 +193,8 @@ def test_words_about_a_film_are_asked_about_that_film_and_compared_with_others(
         return [{key: prompt[key] for key in ("film", "other_film")} for prompt in document["prompts"]]
 
     assert told("Amadeus (1984)") == [{"film": "Amadeus (1984)", "other_film": None}]
+    assert main(["prompts", str(essay)]) == 0
+    assert capsys.readouterr().out.count(" · less sure\n") == 2
     assert told("Amy (2015)") == [{"film": None, "other_film": "Amadeus (1984)"}]
 
 

@@ -9,11 +9,12 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from bot.domain.documents import ThemeScore
+from bot.domain.fragments import named_by
 from bot.domain.kinds import QuotationKind
-from bot.domain.lexicon import telling_stems
+from bot.domain.lexicon import LEAST_CONFIDENCE, telling_stems
 from bot.domain.lint import faults_of_question
-from bot.domain.naming import NamedFilm
-from bot.domain.on_film import SURE_MOMENT, tells_the_end
+from bot.domain.naming import NamedFilm, title_of
+from bot.domain.on_film import tells_the_end
 from bot.domain.prompts import OTHER_SLOT, Frame, Intent, Shelf
 from bot.domain.quotations import Quotation
 
@@ -52,10 +53,10 @@ class Subject:
 
     @property
     def is_sure(self) -> bool:
-        """Whether what is asked of it may be posted unread: it is for everybody, or a moment of the very film."""
-        if self.film is not None:
-            return self.quotation.shows and self.quotation.strength >= SURE_MOMENT
-        return self.other is None and self.quotation.is_sure
+        """Whether it is likely to be worth posting: readers would post nine in ten of such in the texts that the rules
+        were mended with, two in three in those of strangers; of words about one film, one in two.
+        """
+        return not self.is_on_a_film and (self.quotation.is_sure or self.quotation.is_a_fragment)
 
     @property
     def kind(self) -> QuotationKind:
@@ -78,7 +79,12 @@ class DrawnPrompt:
 
     @property
     def theme(self) -> ThemeScore | None:
-        return self.subject.theme
+        """What its words are about; where they only name something, what the question makes of that."""
+        taken_up = self.frame.theme if self.quotation.is_a_fragment and self.frame.takes_up else None
+        if self.subject.theme or taken_up is None:
+            return self.subject.theme
+        around = {score.theme: score.confidence for score in self.quotation.passage.themes}
+        return ThemeScore(taken_up, max(LEAST_CONFIDENCE, around.get(taken_up, 0.0)))
 
     @property
     def other(self) -> NamedFilm | None:
@@ -118,24 +124,26 @@ def words_of(quotation: str) -> str:
 
 def asked(subject: Subject, frame: Frame) -> str:
     """The question, with the other film's title in its slot and in italics, where it compares."""
-    return frame.question.replace(OTHER_SLOT, f"*{subject.other.title}*") if subject.other else frame.question
+    return frame.question.replace(OTHER_SLOT, f"*{title_of(subject.other.label)}*") if subject.other else frame.question
 
 
 class QuestionBank:
     """The questions of one shelf that break no rule.
 
-    A question for the kind of sentence takes hold of what is said; one on its theme may pass it by. So a prompt that
-    nobody has chosen gets the former, and a host may choose the latter.
+    A question for the kind of sentence takes hold of what is said, and one that takes up what a fragment names takes
+    hold of that; another on its theme may pass it by. So a prompt that nobody has chosen gets one of the former, and a
+    host may choose the latter.
     """
 
     def __init__(self, shelf: Shelf) -> None:
         self._frames = [f for f in shelf.frames.values() if not faults_of_question(f.question, f.follow_up)]
         self._words = {frame.key: telling_stems(f"{frame.question} {frame.follow_up}") for frame in self._frames}
+        self.taken_up = frozenset(word for frame in self._frames for word in frame.takes_up)
 
     def questions(self, subject: Subject) -> list[Frame]:
         """Every question for this quotation, the best first: for its kind, then on its theme."""
         fitting = [*self._ranked(subject, Counter(), Counter()), *self._on_its_theme(subject)]
-        return fitting or [frame for frame in self._frames if frame.is_free]
+        return list(dict.fromkeys(fitting)) or [frame for frame in self._frames if frame.is_free]
 
     def ask(self, subjects: Iterable[Subject]) -> list[DrawnPrompt]:
         """Each with a question: one that is seldom used so far, and in an intent whose turn it is."""
@@ -154,7 +162,9 @@ class QuestionBank:
         return list(prompts.values())
 
     def _ranked(self, subject: Subject, frames_used: Counter[str], intents_used: Counter[Intent]) -> list[Frame]:
-        """The questions for words of this kind, the nearest to being asked first."""
+        """The questions for words of this kind, the nearest to being asked first; what takes up a word only once."""
+        if subject.kind is QuotationKind.FRAGMENT and not subject.is_on_a_film:
+            return [frame for frame in self._taking_up(subject.quotation.text) if not frames_used[frame.key]]
 
         def distance(place: int, frame: Frame) -> float:
             used = ASKED_BEFORE * frames_used[frame.key] + INTENT_ASKED_BEFORE * intents_used[frame.intent]
@@ -171,6 +181,11 @@ class QuestionBank:
         if subject.other is not None:
             return [frame for frame in suitable if frame.compares]
         return [frame for frame in suitable if frame.is_free]
+
+    def _taking_up(self, fragment: str) -> list[Frame]:
+        """Those for what it names, the most telling first."""
+        named = named_by(fragment, self.taken_up)
+        return [frame for word in named for frame in self._frames if word in frame.takes_up]
 
     def _on_its_theme(self, subject: Subject) -> list[Frame]:
         """Those that share a word with the quotation first."""

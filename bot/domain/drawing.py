@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 
 from bot.domain.asking import DrawnPrompt, QuestionBank, Subject, words_of
 from bot.domain.documents import LeftOut, Passage, Reading, ThemeScore
+from bot.domain.fragments import fragments_of
 from bot.domain.lexicon import LEAST_CONFIDENCE, Entry, Lexicon, ranked
 from bot.domain.naming import NamedFilm, mentioned, named_films
 from bot.domain.on_film import moment_of, spoken_of, view_of
@@ -20,9 +21,9 @@ from bot.domain.theme_cards import Seen
 MOST_PROMPTS = 60
 MOST_PER_PASSAGE = 4
 MOST_PER_FILM = 3
-MOST_UNSURE = 3
-"""Of what is less sure so many are drawn, and only where nothing is sure. What suits any film and is not sure never is:
-readers would post one in four.
+MOST_MOMENTS, MOST_VIEWS = 6, 3
+"""Of what is less sure so many are drawn; views only where there is nothing else. Sentences that suit any film and are
+not sure never are: readers would post one in four.
 """
 
 NOT_ALONE = "no sentence there would start a talk by itself"
@@ -74,7 +75,9 @@ class Drawer:
             *filter(None, (self._subject(quotation, background, films) for quotation in _varied(found))),
             *self._subjects_on(films, passages, background),
         ]
-        kept = _sure_enough(subjects, any_film=thinks_aloud(passages))
+        sure = [subject for subject in subjects if subject.is_sure] if thinks_aloud(passages) else []
+        sure += self._fragments([passage for passage in passages if not mentioned(films, passage.text)], sure)
+        kept = [*sure, *_less_sure(subjects, beside=len(sure))]
         prompts = self.bank.ask(kept)
         less_sure = {subject.quotation for subject in subjects} - {subject.quotation for subject in kept}
         considered = [*found, *(subject.quotation for subject in subjects)]
@@ -116,6 +119,19 @@ class Drawer:
             for quotation in _varied(quotations)[:MOST_PER_FILM]:
                 yield Subject(quotation, self.theme_of(quotation, background), film=film)
 
+    def _fragments(self, passages: Sequence[Passage], beside: Sequence[Subject]) -> Iterator[Subject]:
+        """What names something that a question takes up, and is not quoted with its sentence anyway."""
+        whole = [(subject.quotation.passage.position, subject.quotation.span) for subject in beside]
+        found = [
+            quotation
+            for passage in passages
+            for quotation in list(fragments_of(passage, self.bank.taken_up))[:MOST_PER_PASSAGE]
+            if not any(
+                place == passage.position and span.start <= quotation.span.start < span.end for place, span in whole
+            )
+        ]
+        yield from (Subject(quotation, None) for quotation in _varied(found))
+
     def quotation_on(
         self, film: NamedFilm, passage: Passage, sentence: Span, films: Sequence[NamedFilm]
     ) -> Quotation | None:
@@ -134,15 +150,11 @@ class Drawer:
         return best if best.theme in agreed and best.confidence >= LEAST_CONFIDENCE else None
 
 
-def _sure_enough(subjects: Sequence[Subject], *, any_film: bool) -> list[Subject]:
-    """Those that may be posted unread; for want of them likely moments, and for want of those views of a film.
-
-    `any_film`: whether what suits any film can be trusted.
-    """
-    sure = [subject for subject in subjects if subject.is_sure and (subject.is_on_a_film or any_film)]
+def _less_sure(subjects: Sequence[Subject], *, beside: int) -> list[Subject]:
+    """What a host should read first: moments of films; where there is nothing at all, what is thought of one."""
     moments = [subject for subject in subjects if subject.quotation.shows]
     views = [subject for subject in subjects if subject.is_on_a_film and not subject.quotation.shows]
-    return sure or moments[:MOST_UNSURE] or views[:MOST_UNSURE]
+    return moments[:MOST_MOMENTS] or ([] if beside else views[:MOST_VIEWS])
 
 
 def _unused(

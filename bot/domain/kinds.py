@@ -6,13 +6,14 @@ from enum import StrEnum
 
 class QuotationKind(StrEnum):
     """What kind of words a quotation is: something that is said to be so, something that is shown, or something about
-    films. A likeness is nothing to disagree with: one knows whom it means.
+    films. A likeness is nothing to disagree with: one knows whom it means. A fragment only names something.
     """
 
     CLAIM = "claim"
     PICTURE = "picture"
     ANALYSIS = "analysis"
     LIKENESS = "likeness"
+    FRAGMENT = "fragment"
 
 
 LIKENESS = re.compile(

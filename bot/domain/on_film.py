@@ -15,13 +15,8 @@ from bot.domain.quotations import Quotation, fits, judges_a_film, worth
 from bot.domain.sentences import Span, paragraph_spans, sentence_spans
 from bot.domain.standing import stands_beside_its_film
 
-SURE_MOMENT, LIKELY_MOMENT = 0.65, 0.5
-"""The chance from which on a moment may be posted unread, and from which on it may be shown to a host: see the table of
-`tests.prompts.learn`.
-"""
-
-SURE_INSIDE = 0.25
-"""The same where the words go inside the film and say what happens there: "In Once (2007) a man ..."."""
+LEAST_CHANCE = 0.5
+"""From this chance on a moment is shown to a host: see the table of `tests.prompts.learn`."""
 
 LEAST_WORTH = 1.55
 """Of a view little more is asked than a good length."""
@@ -31,14 +26,6 @@ ANY_TITLE = "vertigo"
 
 OPENS_WITH_FILM = re.compile(r"(?:[\w’'.-]+ ){0,3}[\"“]?")
 """Before the title, where the sentence is about the film: "Mike Leigh’s Naked"."""
-
-INSIDE = re.compile(
-    rf"(?:\w+ ){{0,3}}in [“\"]?{ANY_TITLE}(?: \([0-9]{{4}}\))?[”\"]?,? (?!(?:there|it) (?:is|are)\b"
-    r"|(?:\S+ ){0,7}?(?:is|are|has|isn[’']t|aren[’']t) (?:an?|the|no|one|in)\b"
-    r"|(?:an?|two|three|four|some) (?:[\w’'-]+,? ){1,4}?(?:from|of) |(?:\S+ ){1,9}?(?:follows|tells the story of) )",
-    re.IGNORECASE,
-)
-"""How a moment is told from the film as a whole: what lasts in it, who is in it, or what it is about."""
 
 SUMS_UP = re.compile(
     r"(?:an?|two|three|four|some) |(?:his|her|its|the|this|their) (?:\w+ )?(?:film|movie|picture|documentary)\b",
@@ -78,9 +65,7 @@ def moment_of(film: NamedFilm, passage: Passage, sentence: Span, judge: Judge) -
     text = sentence.of(passage.text)
     plain = without_title(film, text)
     chance = judge.chance(plain) if fits(text) and not (is_told(plain) or SUMS_UP.match(plain)) else 0.0
-    if chance >= SURE_INSIDE and INSIDE.match(plain) and stands_beside_its_film(plain):
-        chance = max(chance, SURE_MOMENT)
-    return Quotation(passage, sentence, chance, shows=True) if chance >= LIKELY_MOMENT else None
+    return Quotation(passage, sentence, chance, shows=True) if chance >= LEAST_CHANCE else None
 
 
 def without_title(film: NamedFilm, text: str) -> str:

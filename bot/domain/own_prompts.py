@@ -44,6 +44,11 @@ class NewPrompt:
     other: str | None = None
 
     @property
+    def is_less_sure(self) -> bool:
+        """Whether the bot drew it and would not post it unread: it is on one film; see `Subject.is_sure`."""
+        return self.frame is not None and self.origin is Origin.DRAWN and bool(self.film or self.other)
+
+    @property
     def key(self) -> str:
         """Under this it is posted, and vetoed."""
         return own_key(self.fingerprint)

@@ -49,6 +49,7 @@ class Frame:
     The question has one slot for the film; one that `compares` has another for the film that the quotation is about.
     One that is `about` the film stands under words about the very film that was watched.
     `suits`: the kinds of quotation that it may stand under; empty for any.
+    `takes_up`: the words that it takes up where a fragment names one of them: see `bot.domain.fragments`.
     """
 
     key: str
@@ -61,6 +62,7 @@ class Frame:
     compares: bool = False
     about: bool = False
     suits: tuple[QuotationKind, ...] = ()
+    takes_up: tuple[str, ...] = ()
 
     @property
     def is_free(self) -> bool:

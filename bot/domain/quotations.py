@@ -1,7 +1,7 @@
 """Words of a passage that are worth quoting: whole sentences that stand alone and have a spark."""
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from bot.domain.documents import Passage
@@ -18,10 +18,10 @@ against it, is worth the other.
 """
 
 MOST_SPARKS = 2
-LEAST_SHARE_OF_THOUGHTS = 0.2
-"""Of the sentences about nobody in particular, how many stand alone in a text that can be quoted. In essays that tell
-of films one in nine does, and readers would post a quarter of what looks sure. In those that the rules here were mended
-with one in five does, and they would post four in five; of a stranger's that thinks aloud that is not known.
+MOST_WORDS_OF_A_MAXIM, LEAST_SHARE_OF_MAXIMS = 14, 0.07
+"""How many of a text's sentences about nobody in particular are short and may be posted unread, if whole ones are taken
+from it. One or two look so in any text: of ten general essays of strangers with fewer, readers would have posted one
+in four.
 """
 
 OPENS_PARAGRAPH = 0.3
@@ -139,8 +139,17 @@ class Quotation:
         return bool(NAME.search(self.text.replace(title, "")))
 
     @property
+    def is_a_fragment(self) -> bool:
+        """Whether it is less than a sentence."""
+        return not ENDED.search(self.text)
+
+    @property
     def kind(self) -> QuotationKind:
-        return QuotationKind.PICTURE if self.shows else kind_of(self.text, particular=self.is_particular)
+        if self.shows:
+            return QuotationKind.PICTURE
+        if self.is_a_fragment:
+            return QuotationKind.FRAGMENT
+        return kind_of(self.text, particular=self.is_particular)
 
     @property
     def claim(self) -> str:
@@ -172,11 +181,13 @@ def quotations_of(passage: Passage) -> list[Quotation]:
     return _strongest_first([quotation for quotation in found if quotation.strength >= LEAST_STRENGTH])
 
 
-def thinks_aloud(passages: Iterable[Passage]) -> bool:
-    """Whether the text is of a kind from which words can be taken: its sentences do not all hang on one another."""
-    whole = (Quotation(passage, sentence, 0.0) for passage in passages for _, sentence in _whole_sentences(passage))
-    general = [quotation.text for quotation in whole if not quotation.is_particular]
-    return sum(map(_is_a_thought, general)) >= LEAST_SHARE_OF_THOUGHTS * len(general)
+def thinks_aloud(passages: Sequence[Passage]) -> bool:
+    """Whether the text is of a kind from which whole sentences can be taken: its writer makes such sentences often."""
+    whole = [Quotation(passage, sentence, 0.0) for passage in passages for _, sentence in _whole_sentences(passage)]
+    sure = [quotation for passage in passages for quotation in quotations_of(passage) if quotation.is_sure]
+    maxims = [quotation for quotation in sure if len(quotation.text.split()) <= MOST_WORDS_OF_A_MAXIM]
+    general, short = (sum(not quotation.is_particular for quotation in each) for each in (whole, maxims))
+    return short >= LEAST_SHARE_OF_MAXIMS * general
 
 
 def _whole_sentences(passage: Passage) -> Iterator[tuple[Span, Span]]:

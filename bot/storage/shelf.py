@@ -48,6 +48,7 @@ class FrameRow(BaseModel):
     level: Level = Level.EASY
     ending: bool = False
     suits: tuple[QuotationKind, ...] = ()
+    takes_up: tuple[Text, ...] = ()
 
 
 class JudgeRow(BaseModel):
@@ -118,6 +119,8 @@ def _frames(path: Path, kind: str, themes: dict[str, Theme]) -> Iterator[Frame]:
             raise DataFileError(
                 str(path), line, f"the theme {row.theme} is not in themes.toml, or this question is for words on a film"
             )
+        if row.takes_up and row.theme is None:
+            raise DataFileError(str(path), line, "a question that takes up words needs a theme, which they are then on")
         _check_slots(path, line, row.question, row.follow_up, slots)
         yield Frame(**row.model_dump(), compares=kind == "comparison", about=kind == "about")
 

@@ -195,7 +195,14 @@ def _drafts(added: Added) -> str:
 def _how_sure(added: Added) -> str:
     if not added.sure:
         return ", but I am not sure that it starts a talk" if added.drafts == 1 else ", but I am sure of none of them"
-    return ", the surest first" if added.drafts > 1 else ""
+    order, less_sure = ", the surest first" if added.drafts > 1 else "", added.drafts - added.sure
+    if not less_sure:
+        return order
+    return (
+        f"{order}; of the last one I am less sure"
+        if less_sure == 1
+        else f"{order}; of the last {less_sure} I am less sure"
+    )
 
 
 def _known(added: Added, called: str) -> str:

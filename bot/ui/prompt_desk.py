@@ -26,6 +26,7 @@ BEFORE, AFTER, LONGEST_PART = 600, 450, 1200
 """How much of a passage is shown around its quotation, in characters."""
 
 QUITE_SURE = 0.7
+LESS_SURE = "less sure: read it before you approve it"
 NO_THEME = "-"
 NO_FILM = "the film"
 ROUND_AGAIN = "That was the end of the queue. Here is what you skipped."
@@ -269,6 +270,7 @@ def _facts(desk: Desk) -> str:
     content = desk.draft.content
     is_early = content.level is Level.EASY and not desk.tells_the_end
     facts = [_theme(desk), INTENTS[content.intent], "easy to begin with" if is_early else "for later"]
+    facts += [LESS_SURE] if content.is_less_sure else []
     return f"-# {' · '.join(facts)}"
 
 

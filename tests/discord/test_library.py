@@ -68,6 +68,28 @@ async def test_drafts_that_none_is_sure_of_are_called_so(evening: Evening, unsur
     assert f"**Prompts:** {told} `/prompts review`" in await add(evening, " ".join([SILENT, *unsure]), "hall.txt")
 
 
+@pytest.mark.parametrize(
+    ("moments", "told"),
+    [
+        (1, "of the last one I am less sure."),
+        (2, "of the last 2 I am less sure."),
+    ],
+)
+async def test_what_is_said_of_a_film_is_called_less_sure(evening: Evening, moments: int, told: str) -> None:
+    more = "".join(f"\n\nIn Amadeus (1984) {MOMENT.replace('floor', thing)}" for thing in ("floor", "rug")[:moments])
+    said = await add(evening, f"{ESSAY}{more}")
+    drafts = await number(evening, "SELECT COUNT(*) AS number FROM own_prompts")
+    assert f"**Prompts:** {drafts} drafts, the surest first; {told} `/prompts review`" in said
+    assert (
+        moments == await number(evening, "SELECT COUNT(*) AS number FROM own_prompts WHERE film IS NOT NULL") < drafts
+    )
+
+
+MOMENT = (
+    "Salieri picks up the pages one by one and reads, and when his hand begins to shake he lets them fall to the floor."
+)
+
+
 async def test_what_was_left_out_is_said_with_the_reason(evening: Evening) -> None:
     told = await add(evening, ESSAY + "\n- flour\n- water\n- salt\n- patience\n")
     assert "**Left out:**\n- 4 list items: too short to stand alone" in told

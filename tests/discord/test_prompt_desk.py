@@ -175,6 +175,19 @@ async def test_a_draft_about_endings_is_said_to_wait(evening: Evening) -> None:
     assert "easy to begin with" not in text
 
 
+LESS_SURE = "less sure: read it before you approve it"
+
+
+@pytest.mark.parametrize("column", ["film", "other"])
+async def test_of_words_about_a_film_the_bot_says_that_it_is_less_sure(evening: Evening, column: str) -> None:
+    database = evening.client.services.database
+    assert LESS_SURE not in answered(await open_desk(evening))
+    await database.write(lambda c: c.execute(f"UPDATE own_prompts SET {column} = ?", (FILM,)))
+    assert LESS_SURE in answered(await review(evening))
+    await database.write(lambda c: c.execute("UPDATE own_prompts SET frame = NULL"))
+    assert LESS_SURE not in answered(await review(evening)), "a host has written it anew"
+
+
 async def test_a_comparison_with_the_weeks_own_film_names_that_film_once(evening: Evening) -> None:
     await settings(evening, announcement_channel_id=evening.general.id)
     await evening.host.slash(evening.general, "pick set", film=FILM)

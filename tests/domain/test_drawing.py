@@ -98,7 +98,7 @@ def test_a_moment_of_a_film_is_only_for_those_who_have_seen_it() -> None:
     assert prompt.film is not None
     assert prompt.film.label == "Amadeus (1984)"
     assert QuotationKind.PICTURE in prompt.frame.suits
-    assert prompt.subject.is_sure
+    assert not prompt.subject.is_sure
 
 
 def test_a_moment_need_not_name_its_film() -> None:
@@ -122,7 +122,6 @@ def test_words_that_tell_the_end_of_a_film_are_for_afterwards() -> None:
     (prompt,) = drawn(MOMENT.replace("fall to the floor", "lie as he dies in the last shot of it all")).prompts
     assert prompt.film is not None
     assert prompt.ending
-    assert prompt.subject.is_sure
     assert from_drawn(prompt, 1).ending
     (harmless,) = drawn(MOMENT).prompts
     assert not from_drawn(harmless, 1).ending
@@ -197,17 +196,22 @@ def test_words_that_come_again_are_quoted_once() -> None:
 WEAKER = "The usher is always the last to leave, and no guest knows why nobody claps."
 
 
-LIKELY = "In the second hour nobody waits for him, and he sweeps the stage without a word to anyone."
-LIKELY_SHELF = replace(SHELF, moments=Judge({"sweeps": 1.0}, -1.0))
+def test_moments_of_films_come_after_what_is_sure_and_are_few() -> None:
+    several = [f"{film} ({year}) is long. {MOMENT.replace('Amadeus (1984)', film)}" for film, year in FILMS]
+    drawing = drawn(*several, CLAIMS[0])
+    assert sure_ones(drawing) == [True] + [False] * 6
+    assert LeftOut("passages", len(FILMS) - 6, LESS_SURE) in drawing.left_out
 
 
-def test_likely_moments_are_only_for_a_text_in_which_nothing_is_sure() -> None:
-    several = [LIKELY.replace("stage", thing) for thing in ("stage", "hall", "street", "yard")]
-    text = [f"Amadeus (1984) is long. {sentence}" for sentence in several]
-    assert sure_ones(drawn(*text, shelf=LIKELY_SHELF)) == [False] * 3
-    drawing = drawn(*text, CLAIMS[0], shelf=LIKELY_SHELF)
-    assert sure_ones(drawing) == [True]
-    assert LeftOut("passages", 3, LESS_SURE) in drawing.left_out
+FILMS = [
+    ("Amadeus", 1984),
+    ("Amy", 2015),
+    ("Once", 2007),
+    ("Shine", 1996),
+    ("Ray", 2004),
+    ("Diva", 1981),
+    ("Whiplash", 2014),
+]
 
 
 def test_a_view_of_a_film_is_only_for_a_text_that_has_nothing_else() -> None:
@@ -215,6 +219,17 @@ def test_a_view_of_a_film_is_only_for_a_text_that_has_nothing_else() -> None:
     drawing = drawn(AMADEUS, CLAIMS[0])
     assert sure_ones(drawing) == [True]
     assert LeftOut("passages", 1, LESS_SURE) in drawing.left_out
+
+
+def test_of_views_of_films_a_few_are_drawn() -> None:
+    several = [AMADEUS.replace("Amadeus (1984)", f"{film} ({year})") for film, year in FILMS]
+    assert sure_ones(drawn(*several)) == [False] * 3
+
+
+def test_whole_sentences_are_taken_from_a_writer_of_short_ones() -> None:
+    long = "To persevere is not always to go on; sometimes it is to go back, which takes longer and pays worse."
+    assert drawn(long).prompts == ()
+    assert {prompt.quotation.text for prompt in drawn(long, CLAIMS[0]).prompts} == {long, CLAIMS[0]}
 
 
 def sure_ones(drawing: Drawing) -> list[bool]:
@@ -227,13 +242,47 @@ def test_what_is_less_sure_for_any_film_is_not_drawn() -> None:
     assert LeftOut("passages", 1, LESS_SURE) in drawing.left_out
 
 
-def test_where_sentences_hang_on_one_another_none_is_taken_for_any_film() -> None:
+def test_where_hardly_a_sentence_may_be_posted_unread_none_is_taken_for_any_film() -> None:
     told = "She asked for the same thing again, and he went on with what they had begun before. "
-    drawing = drawn(told * 6 + CLAIMS[0])
+    several = [told * 5] * 4
+    drawing = drawn(*several, CLAIMS[0])
     assert drawing.prompts == ()
     assert LeftOut("passages", 1, LESS_SURE) in drawing.left_out
-    assert len(drawn(told * 4 + CLAIMS[0]).prompts) == 1
-    assert len(drawn(told * 6 + CLAIMS[0] + " " + MOMENT).prompts) == 1, "a moment is a moment in any text"
+    assert len(drawn(*several, *CLAIMS[:2]).prompts) == 2
+    assert len(drawn(*several, f"{CLAIMS[0]} {MOMENT}").prompts) == 1, "a moment is a moment in any text"
+
+
+NAMING = "A good film makes room for the silence after a hard question, and is slow to fill it."
+SILENCE = "the silence after a hard question"
+
+
+def test_a_few_words_that_name_something_are_quoted_and_taken_up() -> None:
+    [prompt] = drawn(NAMING).prompts
+    assert prompt.quotation.text == SILENCE
+    assert "silence" in prompt.frame.takes_up
+    assert prompt.theme is not None
+    assert prompt.theme.theme == prompt.frame.theme
+
+
+def test_whole_sentences_come_before_what_only_names_something() -> None:
+    assert [prompt.quotation.text for prompt in drawn(NAMING, CLAIMS[0]).prompts] == [CLAIMS[0], SILENCE]
+
+
+def test_where_a_film_is_spoken_of_what_is_named_is_its_own() -> None:
+    assert SILENCE in {prompt.quotation.text for prompt in drawn(f"Films are patient. {NAMING}").prompts}
+    assert drawn(f"Amadeus (1984) is patient. {NAMING}").prompts == ()
+    assert drawn("Amadeus (1984) is long.", f"Amadeus is patient. {NAMING}").prompts == ()
+
+
+def test_what_is_quoted_with_its_sentence_is_not_quoted_once_more() -> None:
+    claim = "Every rehearsal is a bargain with the silence of a hall in winter."
+    assert [prompt.quotation.text for prompt in drawn(claim).prompts] == [claim]
+
+
+def test_of_one_passage_a_few_words_are_quoted_a_few_times() -> None:
+    words = ("silence", "doubt", "refusal", "courage", "envy", "grief")
+    several = " ".join(f"It makes room for the {word} after a hard question." for word in words)
+    assert len(drawn(several).prompts) == 4
 
 
 def test_a_long_text_gives_a_queue_that_one_can_review() -> None:

@@ -7,7 +7,7 @@ import pytest
 from bot.domain.documents import PARAGRAPH_BREAK, Passage
 from bot.domain.judging import Judge
 from bot.domain.naming import NamedFilm
-from bot.domain.on_film import LIKELY_MOMENT, SURE_INSIDE, SURE_MOMENT, moment_of, spoken_of, tells_the_end, view_of
+from bot.domain.on_film import LEAST_CHANCE, moment_of, spoken_of, tells_the_end, view_of
 from bot.domain.sentences import Span
 from bot.storage.shelf import read_shelf
 
@@ -78,47 +78,15 @@ def nearly(chance: float) -> Judge:
     return Judge({}, math.log(chance / (1 - chance)) + 1e-6)
 
 
-def test_what_goes_inside_the_film_needs_less_to_be_a_moment() -> None:
-    inside = "In Amadeus (1984) Salieri reads the pages one after the other and lets them fall."
-    for text in (inside, inside.replace("In A", "Late in A"), inside.replace(" (1984)", ",")):
-        assert moment(text, nearly(SURE_INSIDE))
-        assert not moment(text, nearly(SURE_INSIDE - 0.01))
-    assert not moment(HE_READS, nearly(SURE_INSIDE))
-    assert moment(HE_READS, nearly(LIKELY_MOMENT))
-
-
 def strength(text: str, chance: float) -> float:
     quotation = moment_of(AMADEUS, passage(text), Span(0, len(text)), nearly(chance))
     assert quotation is not None
     return quotation.strength
 
 
-@pytest.mark.parametrize("chance", [LIKELY_MOMENT, SURE_MOMENT, 0.9])
+@pytest.mark.parametrize("chance", [LEAST_CHANCE, 0.9])
 def test_how_likely_a_moment_is_can_be_told(chance: float) -> None:
     assert strength(HE_READS, chance) == pytest.approx(chance, abs=1e-3)
-
-
-@pytest.mark.parametrize(("chance", "told"), [(SURE_INSIDE, SURE_MOMENT), (LIKELY_MOMENT, SURE_MOMENT), (0.9, 0.9)])
-def test_what_goes_inside_the_film_is_sure(chance: float, told: float) -> None:
-    inside = "In Amadeus (1984) Salieri reads the pages one after the other and lets them fall."
-    assert strength(inside, chance) == pytest.approx(told, abs=1e-3)
-
-
-@pytest.mark.parametrize(
-    "text",
-    [
-        "In Amadeus (1984) the music is a punishment that nobody else in the palace can hear.",
-        "In Amadeus (1984) there is a mirror in the hall of the palace, and nobody looks into it.",
-        "In Amadeus (1984) a young man from a small town goes up to Vienna and is laughed at.",
-        "In Amadeus (1984) Milos Forman follows a genius to his grave, and a rival to his chair.",
-        "In Amadeus (1984) the same trouble ends in a marble hall full of yawning noblemen.",
-        "The best joke in Amadeus (1984) isn’t in the opera, and nobody there laughs at it.",
-        "Nobody in the hall in Amadeus (1984) hears the music before a note of it is written.",
-    ],
-)
-def test_what_lasts_in_a_film_or_sums_it_up_needs_as_much_as_any_other(text: str) -> None:
-    assert moment(text, nearly(LIKELY_MOMENT))
-    assert not moment(text, nearly(LIKELY_MOMENT - 0.01))
 
 
 def test_a_moment_is_what_readers_would_surely_post() -> None:

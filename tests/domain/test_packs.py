@@ -9,6 +9,7 @@ import pytest
 from rapidfuzz import fuzz
 
 from bot.domain.films import read_typed_film
+from bot.domain.fragments import DESCRIBES, TOLD_OF, TWO_THINGS, named_by
 from bot.domain.kinds import QuotationKind
 from bot.domain.lint import faults_of_question
 from bot.domain.prompts import FILM_SLOT, Frame, Intent, Level, Prompt
@@ -155,6 +156,18 @@ def test_for_each_kind_of_words_there_are_questions_enough(kind: QuotationKind) 
     fitting = [frame for frame in SHELF.frames.values() if frame.is_free and kind in frame.suits]
     assert len(fitting) >= 10
     assert len({frame.intent for frame in fitting}) >= 4
+
+
+TAKEN_UP = sorted({word for frame in SHELF.frames.values() for word in frame.takes_up} - TWO_THINGS.keys())
+
+
+@pytest.mark.parametrize("word", TAKEN_UP)
+def test_each_word_that_a_question_takes_up_is_found_where_words_name_it(word: str) -> None:
+    named = (
+        f"a {word.removesuffix(DESCRIBES)} evening" if word.endswith(DESCRIBES) else f"the {word.removesuffix(TOLD_OF)}"
+    )
+    assert word in named_by(f"{named} that nobody had prepared", {word})
+    assert (word in named_by(f"{named} in the rain", {word})) is not word.endswith(TOLD_OF)
 
 
 @pytest.mark.parametrize("frame", SHELF.frames.values(), ids=SHELF.frames.keys())

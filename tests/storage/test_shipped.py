@@ -149,6 +149,11 @@ def test_a_broken_theme_is_named_with_its_line(data: Path) -> None:
         (lambda text: text.replace("{film} and {other}", "{film}"), 9, "needs {film} and {other} once"),
         (lambda text: text.replace("compare-beside", "craft-hands"), None, "the key craft-hands stands twice"),
         (
+            lambda text: text.replace('theme = "craft"', 'takes_up = ["hand"]'),
+            2,
+            "a question that takes up words needs a",
+        ),
+        (
             lambda text: text.replace('"connect"', '"connect"\ntheme = "craft"'),
             9,
             "or this question is for words on a film",
