@@ -97,7 +97,7 @@ RESULT = re.compile(r"\b(?:so|such)\b", re.IGNORECASE)
 THIN = re.compile(r"(?:an?|the) [\w’'-]+ (?!for\b)\w+ [\w’'-]+", re.IGNORECASE)
 """Two things with nothing said of either: "the choice of lenses"."""
 
-NOT_BUT = re.compile(r"\b(?:not|never|n[’']t)\b", re.IGNORECASE)
+NOT_BUT = re.compile(r"\b(?:not|never)\b|n[’']t\b", re.IGNORECASE)
 """Before the first half of a contrast, whose second half begins with "but"."""
 
 CLAUSE = re.compile(
@@ -147,7 +147,7 @@ def _things(fragment: str, words: Collection[str]) -> tuple[str, ...]:
     named, place = _name(said, 0, words)
     if not _is_a_name(named, said[place:], with_article=bool(article)):
         return ()
-    if named[-1] in OF_IT and said[place] in ("of", "for"):
+    if named[-1] in OF_IT and said[place] in ("of", "for") and said[place + 1 :]:
         of_what, further = _name(said, place + 1 + (said[place + 1] in ARTICLES), words)
         return _known(of_what, said[further:], words) or _known(named, said[place:], words)
     return _known(named, said[place:], words)

@@ -1,6 +1,8 @@
 """A few words of a sentence that name something which a question takes up."""
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from bot.domain.documents import Passage
 from bot.domain.fragments import OPPOSED, TOGETHER, fragments_of, named_by, speaks_in_general
@@ -68,6 +70,7 @@ def test_what_is_named_is_quoted_with_what_hangs_on_it(sentence: str, fragment: 
         "It shows the silence of a hall in which, for once, nobody speaks.",
         "Its people are so fond of the silence that every noise is a theft.",
         "It is not the silence of a hall but of a street.",
+        "It isn’t the silence of a hall but of a street.",
         "Now and then, people doubt without a word.",
         "All through the night, humming doubt without a name.",
         "It shows the old grey wintry wooden silence of a hall.",
@@ -116,11 +119,26 @@ def test_the_place_of_the_words_is_told() -> None:
         ("the stage with a story on it", ()),
         ("the silent with a story", ()),
         ("a silence", ()),
+        ("the joy of", ()),
+        ("the joy of a", ()),
         ("", ()),
     ],
 )
 def test_what_words_name_is_what_they_are_about(fragment: str, named: tuple[str, ...]) -> None:
     assert named_by(fragment, WORDS) == named
+
+
+@given(
+    st.lists(
+        st.sampled_from((NAMES + " the a joy of for to that who tempered by between , . voiced").split()),
+        max_size=14,
+    )
+)
+def test_any_words_may_be_looked_at(words: list[str]) -> None:
+    text = " ".join(words)
+    assert set(named_by(text, WORDS)) <= WORDS
+    for quotation in fragments_of(Passage(1, "", 1, f"{text}."), WORDS):
+        assert named_by(quotation.text, WORDS)
 
 
 def test_two_things_are_named_only_where_a_question_takes_them_up() -> None:
