@@ -5,7 +5,7 @@ from datetime import datetime
 from bot.domain.asking import DrawnPrompt, Subject
 from bot.domain.documents import Document, Passage, ThemeScore
 from bot.domain.own_prompts import from_drawn
-from bot.domain.quotations import Quotation
+from bot.domain.quotations import SURE_STRENGTH, Quotation
 from bot.domain.sentences import Span
 from bot.storage.clubs import ClubStore
 from bot.storage.database import Connection, Database
@@ -48,7 +48,7 @@ SHELF = read_shelf()
 def _drawn(passage: Passage, words: str, theme: str, confidence: float = 0.9) -> DrawnPrompt:
     """As a drawer draws it, with the question of that theme that comes first by its key."""
     start = passage.text.index(words)
-    quotation = Quotation(passage, Span(start, start + len(words)), 1.0)
+    quotation = Quotation(passage, Span(start, start + len(words)), SURE_STRENGTH)
     frame = min((frame for frame in SHELF.frames.values() if frame.theme == theme), key=lambda frame: frame.key)
     return DrawnPrompt(Subject(quotation, ThemeScore(theme, confidence)), frame)
 

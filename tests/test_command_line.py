@@ -135,17 +135,17 @@ def test_a_backup_of_nothing_says_so(capsys: pytest.CaptureFixture[str]) -> None
     assert "nothing to save" in capsys.readouterr().err
 
 
-ESSAY = SHIPPED / "essays" / "biopic-truth.md"
+ESSAY = SHIPPED / "essays" / "archive-voice.md"
 
 
 def test_the_prompts_of_an_essay_are_shown_with_their_places_and_counts(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["prompts", str(ESSAY)]) == 0
     told = capsys.readouterr().out
-    assert told.startswith("biopic-truth.md: Right Down to the Paper Cups by Projectionist")
-    assert "paragraph 5 (passage 5, characters " in told
-    assert "“The voice is the one part of a singer that cannot be cast.”" in told
+    assert told.startswith("archive-voice.md: Who Kept the Tape by Projectionist")
+    assert "paragraph 2 (passage 2, characters " in told
+    assert "“A family is an archive whose keepers all disagree.”" in told
     assert "{film}" in told
-    assert re.search(r"\n[0-9,]+ words, 15 passages, [0-9]+ prompts\n", told)
+    assert re.search(r"\n[0-9,]+ words, 17 passages, [0-9]+ prompts\n", told)
     assert "themes: " in told
     assert "intents: " in told
 

@@ -33,13 +33,14 @@ class Subject:
     """What a question is wanted for.
 
     Words that speak of one film are either to be asked about another, which is compared with that `other` one, or about
-    that `film` itself.
+    that `film` itself. A few words are `rare` where the text seldom names something that a question takes up.
     """
 
     quotation: Quotation
     theme: ThemeScore | None
     other: NamedFilm | None = None
     film: NamedFilm | None = None
+    rare: bool = False
 
     @property
     def is_on_a_film(self) -> bool:
@@ -53,10 +54,10 @@ class Subject:
 
     @property
     def is_sure(self) -> bool:
-        """Whether it is likely to be worth posting: readers would post nine in ten of such in the texts that the rules
-        were mended with, two in three in those of strangers; of words about one film, one in two.
+        """Whether it may be posted unread. Of words about one film, and of a few from a text that seldom has such,
+        readers would post one in two.
         """
-        return not self.is_on_a_film and (self.quotation.is_sure or self.quotation.is_a_fragment)
+        return not (self.is_on_a_film or self.rare) and (self.quotation.is_sure or self.quotation.is_a_fragment)
 
     @property
     def kind(self) -> QuotationKind:

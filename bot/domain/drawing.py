@@ -21,6 +21,9 @@ from bot.domain.theme_cards import Seen
 MOST_PROMPTS = 60
 MOST_PER_PASSAGE = 4
 MOST_PER_FILM = 3
+LEAST_FRAGMENTS_PER_PASSAGE = 1.0
+"""From so many on a text is one whose way it is to name things that can be talked about."""
+
 MOST_MOMENTS, MOST_VIEWS = 6, 3
 """Of what is less sure so many are drawn; views only where there is nothing else. Sentences that suit any film and are
 not sure never are: readers would post one in four.
@@ -76,7 +79,7 @@ class Drawer:
             *self._subjects_on(films, passages, background),
         ]
         sure = [subject for subject in subjects if subject.is_sure] if thinks_aloud(passages) else []
-        sure += self._fragments([passage for passage in passages if not mentioned(films, passage.text)], sure)
+        sure += self._fragments(passages, films, sure)
         kept = [*sure, *_less_sure(subjects, beside=len(sure))]
         prompts = self.bank.ask(kept)
         less_sure = {subject.quotation for subject in subjects} - {subject.quotation for subject in kept}
@@ -119,18 +122,22 @@ class Drawer:
             for quotation in _varied(quotations)[:MOST_PER_FILM]:
                 yield Subject(quotation, self.theme_of(quotation, background), film=film)
 
-    def _fragments(self, passages: Sequence[Passage], beside: Sequence[Subject]) -> Iterator[Subject]:
+    def _fragments(
+        self, passages: Sequence[Passage], films: Sequence[NamedFilm], beside: Sequence[Subject]
+    ) -> Iterator[Subject]:
         """What names something that a question takes up, and is not quoted with its sentence anyway."""
+        general = [passage for passage in passages if not mentioned(films, passage.text)]
         whole = [(subject.quotation.passage.position, subject.quotation.span) for subject in beside]
         found = [
             quotation
-            for passage in passages
+            for passage in general
             for quotation in list(fragments_of(passage, self.bank.taken_up))[:MOST_PER_PASSAGE]
             if not any(
                 place == passage.position and span.start <= quotation.span.start < span.end for place, span in whole
             )
         ]
-        yield from (Subject(quotation, None) for quotation in _varied(found))
+        rare = len(found) < LEAST_FRAGMENTS_PER_PASSAGE * len(passages)
+        yield from (Subject(quotation, None, rare=rare) for quotation in _varied(found))
 
     def quotation_on(
         self, film: NamedFilm, passage: Passage, sentence: Span, films: Sequence[NamedFilm]

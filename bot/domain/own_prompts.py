@@ -25,7 +25,8 @@ class Origin(StrEnum):
 class NewPrompt:
     """What is kept of a prompt. The quotation is a span of the passage's text; without one both are None.
 
-    `frame` is the key of the question in the bank, or None where somebody wrote it.
+    `frame` is the key of the question in the bank, or None where somebody wrote it. Of a drawn one the bot may be less
+    than `sure`: see `Subject.is_sure`.
     """
 
     passage_id: int | None
@@ -42,11 +43,7 @@ class NewPrompt:
     ending: bool = False
     film: str | None = None
     other: str | None = None
-
-    @property
-    def is_less_sure(self) -> bool:
-        """Whether the bot drew it and would not post it unread: it is on one film; see `Subject.is_sure`."""
-        return self.frame is not None and self.origin is Origin.DRAWN and bool(self.film or self.other)
+    sure: bool = True
 
     @property
     def key(self) -> str:
@@ -105,6 +102,7 @@ def from_drawn(drawn: DrawnPrompt, passage_id: int) -> NewPrompt:
         ending=drawn.ending,
         film=drawn.film.label if drawn.film else None,
         other=drawn.other.label if drawn.other else None,
+        sure=drawn.subject.is_sure,
     )
 
 

@@ -18,10 +18,10 @@ against it, is worth the other.
 """
 
 MOST_SPARKS = 2
-MOST_WORDS_OF_A_MAXIM, LEAST_SHARE_OF_MAXIMS = 14, 0.07
+MOST_WORDS_OF_A_MAXIM, LEAST_SHARE_OF_MAXIMS = 14, 0.11
 """How many of a text's sentences about nobody in particular are short and may be posted unread, if whole ones are taken
-from it. One or two look so in any text: of ten general essays of strangers with fewer, readers would have posted one
-in four.
+from it. One or two look so in any text: of a dozen general essays of strangers with fewer, readers would have posted
+one in four.
 """
 
 OPENS_PARAGRAPH = 0.3

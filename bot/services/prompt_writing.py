@@ -224,6 +224,7 @@ class PromptWritingService:
             passage_id=place.passage_id if place else None,
             span=place.span if place else None,
             frame=frame,
+            sure=before.sure or frame is None,
             intent=before.intent if typed.question == before.question else intent_of(typed.question),
             question=typed.question,
             follow_up=typed.follow_up,

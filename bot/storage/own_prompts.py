@@ -23,7 +23,7 @@ NOT_VETOED = (
 )
 CONTENT = (
     "passage_id, quotation_start, quotation_end, origin, frame, theme, confidence, intent, question, follow_up, level,"
-    " ending, film, other, fingerprint"
+    " ending, film, other, fingerprint, sure"
 )
 
 
@@ -38,7 +38,7 @@ class OwnPromptStore:
         prompt_id = await next_id(self._connection)
         added = await self._connection.execute(
             f"INSERT INTO own_prompts (prompt_id, club_id, made_by, made_at, rank, {CONTENT})"
-            " SELECT ?, ?, ?, ?, COALESCE(MAX(rank), 0) + 1, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?"
+            " SELECT ?, ?, ?, ?, COALESCE(MAX(rank), 0) + 1, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?"
             " FROM own_prompts WHERE club_id = ? ON CONFLICT (club_id, fingerprint) DO NOTHING",
             (prompt_id, club_id, made_by, to_milliseconds(now), *_values(content), club_id),
         )
@@ -196,7 +196,7 @@ def _values(content: NewPrompt) -> tuple[object, ...]:
     return (
         content.passage_id, span.start if span else None, span.end if span else None, content.origin, content.frame,
         content.theme, content.confidence, content.intent, content.question, content.follow_up, content.level,
-        int(content.ending), content.film, content.other, content.fingerprint,
+        int(content.ending), content.film, content.other, content.fingerprint, int(content.sure),
     )  # fmt: skip
 
 
@@ -216,6 +216,7 @@ def _content(row: Row) -> NewPrompt:
         ending=bool(row["ending"]),
         film=row["film"],
         other=row["other"],
+        sure=bool(row["sure"]),
     )
 
 

@@ -270,7 +270,7 @@ def _facts(desk: Desk) -> str:
     content = desk.draft.content
     is_early = content.level is Level.EASY and not desk.tells_the_end
     facts = [_theme(desk), INTENTS[content.intent], "easy to begin with" if is_early else "for later"]
-    facts += [LESS_SURE] if content.is_less_sure else []
+    facts += [] if content.sure else [LESS_SURE]
     return f"-# {' · '.join(facts)}"
 
 

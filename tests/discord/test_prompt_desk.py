@@ -178,14 +178,16 @@ async def test_a_draft_about_endings_is_said_to_wait(evening: Evening) -> None:
 LESS_SURE = "less sure: read it before you approve it"
 
 
-@pytest.mark.parametrize("column", ["film", "other"])
-async def test_of_words_about_a_film_the_bot_says_that_it_is_less_sure(evening: Evening, column: str) -> None:
-    database = evening.client.services.database
+async def test_of_some_drafts_the_bot_says_that_it_is_less_sure_until_a_host_has_written_them(evening: Evening) -> None:
     assert LESS_SURE not in answered(await open_desk(evening))
-    await database.write(lambda c: c.execute(f"UPDATE own_prompts SET {column} = ?", (FILM,)))
-    assert LESS_SURE in answered(await review(evening))
-    await database.write(lambda c: c.execute("UPDATE own_prompts SET frame = NULL"))
-    assert LESS_SURE not in answered(await review(evening)), "a host has written it anew"
+    await evening.client.services.database.write(lambda c: c.execute("UPDATE own_prompts SET sure = 0"))
+    desk = await review(evening)
+    assert LESS_SURE in answered(desk)
+    await press(evening, desk.response, "Another question")
+    assert LESS_SURE in shown(desk.response)
+    opened = await press(evening, desk.response, "Edit")
+    await submit(evening, opened, question="Who in {film} waits?", quotation=FIRST.quotation.text)
+    assert LESS_SURE not in shown(desk.response)
 
 
 async def test_a_comparison_with_the_weeks_own_film_names_that_film_once(evening: Evening) -> None:

@@ -18,9 +18,11 @@ PICTURE = "A child walked home with a drum."
 AMADEUS = NamedFilm("Amadeus", "Amadeus (1984)")
 
 
-def subject(text: str = CLAIM, theme: str = "", **films: NamedFilm) -> Subject:
+def subject(
+    text: str = CLAIM, theme: str = "", *, film: NamedFilm | None = None, other: NamedFilm | None = None
+) -> Subject:
     quotation = Quotation(Passage(1, "", 1, text), Span(0, len(text)), 2.4)
-    return Subject(quotation, ThemeScore(theme, 0.9) if theme else None, **films)
+    return Subject(quotation, ThemeScore(theme, 0.9) if theme else None, other, film)
 
 
 def frame(key: str, **more: object) -> Frame:

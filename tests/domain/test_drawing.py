@@ -248,7 +248,7 @@ def test_where_hardly_a_sentence_may_be_posted_unread_none_is_taken_for_any_film
     drawing = drawn(*several, CLAIMS[0])
     assert drawing.prompts == ()
     assert LeftOut("passages", 1, LESS_SURE) in drawing.left_out
-    assert len(drawn(*several, *CLAIMS[:2]).prompts) == 2
+    assert len(drawn(*several, *CLAIMS[:3]).prompts) == 3
     assert len(drawn(*several, f"{CLAIMS[0]} {MOMENT}").prompts) == 1, "a moment is a moment in any text"
 
 
@@ -262,6 +262,15 @@ def test_a_few_words_that_name_something_are_quoted_and_taken_up() -> None:
     assert "silence" in prompt.frame.takes_up
     assert prompt.theme is not None
     assert prompt.theme.theme == prompt.frame.theme
+
+
+def test_where_a_text_seldom_names_something_its_words_are_less_sure() -> None:
+    plain = "Films are made by many hands, and most of them are cold in the morning."
+    assert sure_ones(drawn(NAMING)) == [True]
+    assert sure_ones(drawn(NAMING, plain)) == [False]
+    assert sure_ones(drawn(NAMING, plain, NAMING.replace("silence", "doubt").replace("fill", "hide"))) == [False, False]
+    assert from_drawn(drawn(NAMING).prompts[0], 1).sure
+    assert not from_drawn(drawn(NAMING, plain).prompts[0], 1).sure
 
 
 def test_whole_sentences_come_before_what_only_names_something() -> None:

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from bot.errors import StartupError
+from bot.storage.clubs import ClubStore
 from bot.storage.database import Connection
 from bot.storage.migrator import Migration, count_missing, migrate, shipped_migrations, statements
 from bot.storage.sqlite import SqliteDatabase
@@ -120,6 +121,31 @@ async def test_what_a_model_made_of_passages_without_their_headings_is_made_anew
     await empty.write(fill)
     await migrate(empty, clock, shipped_migrations())
     assert await empty.read(lambda c: c.all("SELECT * FROM passage_vectors")) == []
+
+
+async def test_drafts_about_a_film_from_before_are_less_sure(empty: SqliteDatabase, clock: FixedClock) -> None:
+    await migrate_until(empty, clock, "0007_less_sure")
+    drafts: dict[int, tuple[str, str | None, str | None, str | None]] = {
+        1: ("drawn", "f", "Amy (2015)", None),
+        2: ("drawn", "f", None, "Amy (2015)"),
+        3: ("drawn", "f", None, None),
+    }
+    drafts |= {4: ("drawn", None, "Amy (2015)", None), 5: ("host", None, "Amy (2015)", None)}
+
+    async def fill(connection: Connection) -> None:
+        await ClubStore(connection).ensure(500, clock.now())
+        for key, (origin, frame, film, other) in drafts.items():
+            await connection.execute(
+                "INSERT INTO own_prompts (prompt_id, club_id, origin, frame, confidence, intent, question, follow_up,"
+                " level, ending, film, other, fingerprint, rank, made_by, made_at)"
+                " VALUES (?, 500, ?, ?, 0, 'observe', 'Who?', '', 'easy', 0, ?, ?, ?, ?, 1, 0)",
+                (key, origin, frame, film, other, str(key), key),
+            )
+
+    await empty.write(fill)
+    await migrate(empty, clock, shipped_migrations())
+    rows = await empty.read(lambda c: c.all("SELECT prompt_id FROM own_prompts WHERE sure = 0 ORDER BY prompt_id"))
+    assert [row["prompt_id"] for row in rows] == [1, 2]
 
 
 def test_a_gap_in_the_numbers_is_refused(tmp_path: Path) -> None:
