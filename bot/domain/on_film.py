@@ -33,6 +33,9 @@ SUMS_UP = re.compile(
 )
 """How a whole film is told: by somebody who has not been met yet, or as a film."""
 
+OTHERS = re.compile(r"(?:later|earlier|older|newer|other|new|old) ones\b", re.IGNORECASE)
+"""Some of what was spoken of before."""
+
 THE_END = re.compile(
     r"\b(?:last|final|closing) (?:shot|scene|reel|image|frame|minutes?|moments?|act|word|title|chord|song)s?\b"
     r"|\bends(?: (?:with|on|in|as|there|when|by|up)\b|[.,;])|\b(?:turns out|in the end|at last|never comes back)\b"
@@ -64,7 +67,9 @@ def moment_of(film: NamedFilm, passage: Passage, sentence: Span, judge: Judge) -
     """
     text = sentence.of(passage.text)
     plain = without_title(film, text)
-    chance = judge.chance(plain) if fits(text) and not (is_told(plain) or SUMS_UP.match(plain)) else 0.0
+    if not fits(text) or is_told(plain) or SUMS_UP.match(plain) or OTHERS.match(plain):
+        return None
+    chance = judge.chance(plain)
     return Quotation(passage, sentence, chance, shows=True) if chance >= LEAST_CHANCE else None
 
 

@@ -60,6 +60,11 @@ def test_what_is_told_as_past_is_how_the_film_was_made() -> None:
     assert not moment("He took the finished song out of it, and was asked by his producer to put it back.")
 
 
+def test_some_of_what_was_spoken_of_before_is_no_moment() -> None:
+    assert moment("The later letters are held for money, and he waits in the street until it is dark.")
+    assert not moment("Later ones are held for money, and he waits in the street until it is dark.")
+
+
 @pytest.mark.parametrize(
     "text",
     [
