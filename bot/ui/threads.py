@@ -25,6 +25,7 @@ from bot.ui.text import channel, cut
 
 THREAD_EXISTS = 160004
 MINUTES_UNTIL_ARCHIVED: Final = 10080
+LOCKED = "{} is locked. Unlock it, or give me Manage Threads, and try again."
 
 
 class FilmThreads:
@@ -64,7 +65,7 @@ class FilmThreads:
             if not isinstance(thread, discord.Thread):
                 return False
             if thread.locked and not _may_manage(self._client, thread):
-                raise Undeliverable(f"{thread.mention} is locked. Unlock it, or give me Manage Threads, and try again.")
+                raise Undeliverable(LOCKED.format(thread.mention))
             if thread.archived:
                 await thread.edit(archived=False)
         except discord.NotFound:
@@ -165,6 +166,8 @@ def require_threads_in(place: Place) -> None:
         require(place, THREADS)
     elif isinstance(place, discord.Thread):
         require(place, POST)
+        if place.locked and not place.permissions_for(place.guild.me).manage_threads:
+            raise UserError(LOCKED.format(place.mention))
     else:
         raise UserError(
             f"{channel(place.id)} cannot hold threads. Use this in a text channel, or have a host choose one with"

@@ -83,6 +83,19 @@ async def test_a_thread_that_sleeps_is_chosen_for_a_first_schedule(evening: Even
     assert len(prompts(evening, thread)) == 1
 
 
+@pytest.mark.parametrize("archived", [False, True])
+async def test_a_locked_thread_is_no_place_unless_the_bot_may_post_there(evening: Evening, archived: bool) -> None:
+    thread = open_thread(evening)
+    await evening.env.settle()
+    evening.env.backend.edit_channel(thread.id, {}, thread_metadata={"archived": archived, "locked": True})
+    await evening.env.settle()
+    await take_away(evening, manage_threads=False)
+    told = await schedule(evening, days="daily", hour="20:00", channel=thread)
+    assert f"<#{thread.id}> is locked. Unlock it, or give me Manage Threads, and try again." in told
+    await take_away(evening, manage_threads=True)
+    assert f"in <#{thread.id}>" in await schedule(evening, days="daily", hour="20:00", channel=thread)
+
+
 async def put_to_sleep(evening: Evening, thread: Any) -> None:
     """As Discord does after a while in which nobody says anything; the bot then forgets the thread."""
     await evening.env.settle()
