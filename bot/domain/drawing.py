@@ -6,6 +6,7 @@ The essay's words are only ever quoted. Nothing here is left to chance: the same
 from collections import Counter
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from itertools import chain, islice
 
 from bot.domain.asking import DrawnPrompt, QuestionBank, Subject, words_of
 from bot.domain.documents import LeftOut, Passage, Reading, ThemeScore
@@ -73,12 +74,14 @@ class Drawer:
         judged = zip(reading.passages, leanings, strict=True)
         passages = tuple(self._with_themes(passage, background, leaning) for passage, leaning in judged)
         films = named_films("\n".join(passage.text for passage in passages), reading.emphasised, self._known_films)
-        found = [quotation for passage in passages for quotation in quotations_of(passage)[:MOST_PER_PASSAGE]]
+        quotable = [quotations_of(passage) for passage in passages]
+        found = [quotation for quotations in quotable for quotation in quotations[:MOST_PER_PASSAGE]]
         subjects = [
             *filter(None, (self._subject(quotation, background, films) for quotation in _varied(found))),
             *self._subjects_on(films, passages, background),
         ]
-        sure = [subject for subject in subjects if subject.is_sure] if thinks_aloud(passages) else []
+        any_film = thinks_aloud(passages, chain.from_iterable(quotable))
+        sure = [subject for subject in subjects if subject.is_sure] if any_film else []
         sure += self._fragments(passages, films, sure)
         kept = [*sure, *_less_sure(subjects, beside=len(sure))]
         prompts = self.bank.ask(kept)
@@ -126,18 +129,15 @@ class Drawer:
         self, passages: Sequence[Passage], films: Sequence[NamedFilm], beside: Sequence[Subject]
     ) -> Iterator[Subject]:
         """What names something that a question takes up, and is not quoted with its sentence anyway."""
-        general = [passage for passage in passages if not mentioned(films, passage.text)]
-        whole = [(subject.quotation.passage.position, subject.quotation.span) for subject in beside]
         found = [
-            quotation
-            for passage in general
-            for quotation in list(fragments_of(passage, self.bank.taken_up))[:MOST_PER_PASSAGE]
-            if not any(
-                place == passage.position and span.start <= quotation.span.start < span.end for place, span in whole
-            )
+            fragment
+            for passage in passages
+            if not mentioned(films, passage.text)
+            for fragment in islice(fragments_of(passage, self.bank.taken_up), MOST_PER_PASSAGE)
+            if not any(subject.quotation.holds(fragment) for subject in beside)
         ]
         rare = len(found) < LEAST_FRAGMENTS_PER_PASSAGE * len(passages)
-        yield from (Subject(quotation, None, rare=rare) for quotation in _varied(found))
+        yield from (Subject(fragment, None, rare=rare) for fragment in _varied(found))
 
     def quotation_on(
         self, film: NamedFilm, passage: Passage, sentence: Span, films: Sequence[NamedFilm]

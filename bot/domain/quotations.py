@@ -1,7 +1,7 @@
 """Words of a passage that are worth quoting: whole sentences that stand alone and have a spark."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from bot.domain.documents import Passage
@@ -138,6 +138,11 @@ class Quotation:
         """Whether it names somebody whom only those know who know the film of this title, or the essay."""
         return bool(NAME.search(self.text.replace(title, "")))
 
+    def holds(self, other: "Quotation") -> bool:
+        """Whether the other's words begin within its own."""
+        begins_within = self.span.start <= other.span.start < self.span.end
+        return begins_within and self.passage.position == other.passage.position
+
     @property
     def is_a_fragment(self) -> bool:
         """Whether it is less than a sentence."""
@@ -181,11 +186,13 @@ def quotations_of(passage: Passage) -> list[Quotation]:
     return _strongest_first([quotation for quotation in found if quotation.strength >= LEAST_STRENGTH])
 
 
-def thinks_aloud(passages: Sequence[Passage]) -> bool:
-    """Whether the text is of a kind from which whole sentences can be taken: its writer makes such sentences often."""
+def thinks_aloud(passages: Sequence[Passage], quotable: Iterable[Quotation]) -> bool:
+    """Whether the text is of a kind from which whole sentences can be taken: its writer makes short ones often.
+
+    `quotable`: what may be quoted of the passages, as `quotations_of` finds it.
+    """
     whole = [Quotation(passage, sentence, 0.0) for passage in passages for _, sentence in _whole_sentences(passage)]
-    sure = [quotation for passage in passages for quotation in quotations_of(passage) if quotation.is_sure]
-    maxims = [quotation for quotation in sure if len(quotation.text.split()) <= MOST_WORDS_OF_A_MAXIM]
+    maxims = [each for each in quotable if each.is_sure and len(each.text.split()) <= MOST_WORDS_OF_A_MAXIM]
     general, short = (sum(not quotation.is_particular for quotation in each) for each in (whole, maxims))
     return short >= LEAST_SHARE_OF_MAXIMS * general
 

@@ -196,13 +196,7 @@ def _how_sure(added: Added) -> str:
     if not added.sure:
         return ", but I am not sure that it starts a talk" if added.drafts == 1 else ", but I am sure of none of them"
     order, less_sure = ", the surest first" if added.drafts > 1 else "", added.drafts - added.sure
-    if not less_sure:
-        return order
-    return (
-        f"{order}; of the last one I am less sure"
-        if less_sure == 1
-        else f"{order}; of the last {less_sure} I am less sure"
-    )
+    return f"{order}; of the last {'one' if less_sure == 1 else less_sure} I am less sure" if less_sure else order
 
 
 def _known(added: Added, called: str) -> str:

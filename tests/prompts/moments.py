@@ -16,7 +16,7 @@ class Judged:
 
     Each reader said how well people who have just seen the film would talk about it, from 1 to 5, and whether it tells
     a moment (M), sums up (S), is a view (V) or something else (N). Nothing is learnt from what
-    `is_kept_back`; but how sure is sure, in `bot.domain.on_film`, was chosen with it in view, so that it tells whether
+    `is_kept_back`; but the least chance, in `bot.domain.on_film`, was chosen with it in view, so that it tells whether
     something broke, not how well a stranger's essay does.
     """
 

@@ -177,11 +177,13 @@ def cost_line() -> str:
 
 
 def sample(drawings: Mapping[str, Drawing]) -> str:
-    """Prompts drawn by lot, to be read aloud and rated."""
+    """Prompts drawn by lot, to be read aloud and rated: those that are sure, and as many others as are wanted."""
     prompts = [(name, prompt) for name, drawing in drawings.items() for prompt in drawing.prompts]
-    chosen = random.Random(SEED).sample(prompts, min(SAMPLE, len(prompts)))  # noqa: S311 - a lot, not a secret
+    shuffled = random.Random(SEED).sample(prompts, len(prompts))  # noqa: S311 - a lot, not a secret
+    chosen = sorted(shuffled, key=lambda named: not named[1].subject.is_sure)[:SAMPLE]
     return "\n".join(
         f"{number:>2}. {name} ¶{prompt.quotation.paragraph} {prompt.theme.theme if prompt.theme else 'no theme'}"
+        f"{'' if prompt.subject.is_sure else ' (less sure)'}"
         f" “{prompt.quotation.text}” → {prompt.question} → {prompt.frame.follow_up}"
         for number, (name, prompt) in enumerate(chosen, 1)
     )

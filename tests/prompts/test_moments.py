@@ -13,6 +13,7 @@ from tests.prompts.moments import GOOD, Judged, judged, share
 
 FILM = NamedFilm(ANY_TITLE, f"{ANY_TITLE} (1958)")
 READERS = read_shelf().moments
+LIKELIEST = 0.65
 
 
 def chance(sentence: Judged) -> float:
@@ -41,8 +42,11 @@ def test_what_is_kept_back_is_of_other_essays() -> None:
 
 def test_of_moments_in_other_essays_readers_would_post_most_and_of_the_rest_few() -> None:
     kept_back = [sentence for sentence in judged() if sentence.is_kept_back]
+    likeliest = [sentence for sentence in kept_back if chance(sentence) >= LIKELIEST]
     moments = [sentence for sentence in kept_back if chance(sentence)]
     others = [sentence for sentence in kept_back if not chance(sentence)]
+    assert len(likeliest) >= 8
     assert len(moments) >= 20
+    assert share_that_one_would_talk_about(likeliest) >= 0.8
     assert share_that_one_would_talk_about(moments) >= 0.75
     assert share_that_one_would_talk_about(others) <= 0.4

@@ -122,3 +122,9 @@ def test_the_cost_is_told_of_the_longest_document_that_is_taken() -> None:
 def test_a_sample_is_the_same_each_time(drawings: Mapping[str, Drawing]) -> None:
     assert sample(drawings) == sample(drawings)
     assert len(sample(drawings).splitlines()) == min(40, sum(len(drawing.prompts) for drawing in drawings.values()))
+
+
+def test_in_a_sample_what_is_less_sure_comes_only_after_all_that_is_sure(drawings: Mapping[str, Drawing]) -> None:
+    sure = sum(prompt.subject.is_sure for drawing in drawings.values() for prompt in drawing.prompts)
+    marked = ["(less sure)" in line for line in sample(drawings).splitlines()]
+    assert marked == [False] * min(sure, 40) + [True] * max(0, len(marked) - sure)
